@@ -1,0 +1,28 @@
+namespace Mlm.Testing;
+
+/// <summary>Where tests find the repository's own files; they need nothing outside of it.</summary>
+internal static class Repository
+{
+    /// <summary>The folder with Mlm.Gen.sln.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>A file of the repository.</summary>
+    public static string File(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    /// <summary>The text of a file of the repository.</summary>
+    public static string Read(params string[] parts) => System.IO.File.ReadAllText(File(parts));
+
+    /// <summary>A spec of specs/.</summary>
+    public static string Spec(string name) => Read("specs", name);
+
+    /// <summary>A fixture of tests/fixtures.</summary>
+    public static string Fixture(string name) => File("tests", "fixtures", name);
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder != null && !System.IO.File.Exists(Path.Combine(folder.FullName, "Mlm.Gen.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("the tests do not run inside of the repository");
+    }
+}
