@@ -1,0 +1,63 @@
+using System.Globalization;
+using Mlm.Dsl.Diagnostics;
+
+namespace Mlm.Dsl.Binding;
+
+/// <summary>
+/// How large a model, or one turn of a repeat, is when unrolled; counted without unrolling it, in arithmetic that
+/// saturates.
+/// </summary>
+internal sealed class Tally
+{
+    private const long MaxUnrolled = 50_000;
+    private const long MaxParameters = int.MaxValue - 64L;
+
+    // Params and turns are bounded too: a repeat of nothing, or of params alone, is also unrolled.
+    private static readonly string[] Unrolled = ["operations", "params", "turns of repeats"];
+
+    private readonly long[] _unrolled = new long[Unrolled.Length];
+
+    /// <summary>How many numbers the params have.</summary>
+    public long Parameters { get; private set; }
+
+    /// <summary>Counts an operation.</summary>
+    public void AddOperation() => _unrolled[0] = Sum(_unrolled[0], 1);
+
+    /// <summary>Counts a param.</summary>
+    public void AddParam(long elements)
+    {
+        _unrolled[1] = Sum(_unrolled[1], 1);
+        Parameters = Sum(Parameters, elements);
+    }
+
+    /// <summary>Counts a repeat by what one of its turns holds.</summary>
+    public void AddTurns(Tally turn, int count)
+    {
+        for (var i = 0; i < Unrolled.Length; i++)
+            _unrolled[i] = Sum(_unrolled[i], Product(turn._unrolled[i], count));
+        _unrolled[2] = Sum(_unrolled[2], count);
+        Parameters = Sum(Parameters, Product(turn.Parameters, count));
+    }
+
+    /// <summary>The limits that are passed, each with the words of its message.</summary>
+    public IEnumerable<(DiagnosticDescriptor Descriptor, string[] Words)> Excesses()
+    {
+        for (var i = 0; i < Unrolled.Length; i++)
+        {
+            if (_unrolled[i] > MaxUnrolled)
+                yield return (
+                    DiagnosticCatalogue.TooManyOperations,
+                    [Digits(_unrolled[i]), Unrolled[i], Digits(MaxUnrolled)]
+                );
+        }
+        if (Parameters >= MaxParameters)
+            yield return (DiagnosticCatalogue.TooManyParameters, [Digits(Parameters)]);
+    }
+
+    private static long Sum(long a, long b) => a > long.MaxValue - b ? long.MaxValue : a + b;
+
+    private static long Product(long a, long b) => b != 0 && a > long.MaxValue / b ? long.MaxValue : a * b;
+
+    private static string Digits(long number) =>
+        number == long.MaxValue ? "more than 2^63" : number.ToString(CultureInfo.InvariantCulture);
+}

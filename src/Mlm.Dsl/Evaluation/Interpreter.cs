@@ -1,0 +1,95 @@
+using Mlm.Dsl.Binding;
+
+namespace Mlm.Dsl.Evaluation;
+
+/// <summary>What an evaluation came to.</summary>
+/// <param name="Loss">The whole minimised sum; NaN where a cross-entropy selects nothing.</param>
+/// <param name="FirstLogits">[M, V]: the first cross-entropy's logits at its selected rows, in order.</param>
+public sealed record EvaluationResult(double Loss, double[] FirstLogits);
+
+/// <summary>
+/// Computes a bound model's loss in double precision, statement by statement, as LANGUAGE.md words it. It knows nothing
+/// of the compiler's graph, so the two can be held against each other.
+/// </summary>
+public sealed class Interpreter
+{
+    private readonly StepInputs _inputs;
+
+    /// <summary>An interpreter of <paramref name="model"/> (without errors) on one step's inputs.</summary>
+    /// <exception cref="ArgumentException">The inputs do not fit the model.</exception>
+    public Interpreter(BoundModel model, StepInputs inputs)
+    {
+        CheckInputs(model, inputs);
+        Model = model;
+        _inputs = inputs;
+        var statements = new List<BoundStatement>();
+        Unroll(model.Statements, statements);
+        Statements = statements;
+        WeightCount = statements.OfType<BoundParam>().Sum(p => p.Symbol.Shape.Elements);
+    }
+
+    /// <summary>The model.</summary>
+    public BoundModel Model { get; }
+
+    /// <summary>How many weights the model has, over all its params, unrolled.</summary>
+    public long WeightCount { get; }
+
+    /// <summary>
+    /// Every param and assignment in the order of their turns. A symbol of a repeat stands for another value in every
+    /// turn, so evaluating in this order, with one table of values by symbol, is right.
+    /// </summary>
+    internal IReadOnlyList<BoundStatement> Statements { get; }
+
+    /// <summary>The loss of <paramref name="model"/>.</summary>
+    /// <param name="model">A model without errors.</param>
+    /// <param name="weights">Flat, in the spec's order: at a repeat the params of turn 0, then those of turn 1, …</param>
+    /// <param name="inputs">The step's inputs.</param>
+    public static double Loss(BoundModel model, double[] weights, StepInputs inputs) =>
+        new Interpreter(model, inputs).Evaluate(weights).Loss;
+
+    /// <summary>Evaluates the whole model.</summary>
+    /// <param name="weights">Flat, in the spec's order.</param>
+    /// <exception cref="InterpreterException">The spec uses a form that is random, such as dropout.</exception>
+    public EvaluationResult Evaluate(double[] weights) => UpToParam(0, weights).Evaluate(weights);
+
+    /// <summary>
+    /// Evaluates all that stands before a param, once, so that the rest can be evaluated with many values of it.
+    /// </summary>
+    /// <param name="param">The param's number in the flat weights' order, from 0.</param>
+    /// <param name="weights">Flat, in the spec's order; those from the param on are not read.</param>
+    public PartialEvaluation UpToParam(int param, double[] weights)
+    {
+        if (weights.Length != WeightCount)
+            throw new ArgumentException($"{weights.Length} weights were given, the model has {WeightCount}.", nameof(weights));
+        var start = new PartialEvaluation(this, EvaluationState.Start(_inputs, Model), 0);
+        return start.UpToParam(param, weights);
+    }
+
+    private static void Unroll(IReadOnlyList<BoundStatement> statements, List<BoundStatement> unrolled)
+    {
+        foreach (var statement in statements)
+        {
+            if (statement is not BoundRepeat repeat)
+            {
+                unrolled.Add(statement);
+                continue;
+            }
+            for (var turn = 0; turn < repeat.Count; turn++)
+                Unroll(repeat.Body, unrolled);
+        }
+    }
+
+    private static void CheckInputs(BoundModel model, StepInputs inputs)
+    {
+        var shape = model.Inputs[0].Type.Shape;
+        if (inputs.Inputs.Count != model.Inputs.Count)
+            throw new ArgumentException($"{inputs.Inputs.Count} inputs were given, the model has {model.Inputs.Count}.");
+        foreach (var ids in inputs.Inputs.Concat(new[] { inputs.Corrupted, inputs.Masked }.OfType<int[]>()))
+        {
+            if (ids.Length != shape.Elements)
+                throw new ArgumentException($"An input has {ids.Length} ids, the model's have {shape}.");
+        }
+        if (inputs.Rows < 1 || inputs.Rows > shape[0].Size)
+            throw new ArgumentException($"{inputs.Rows} rows were asked for, the batch has {shape[0].Size}.");
+    }
+}

@@ -1,0 +1,80 @@
+using Mlm.Dsl.Binding;
+using Mlm.Dsl.Operations;
+
+namespace Mlm.Dsl.Evaluation;
+
+internal static partial class OperationEvaluations
+{
+    /// <summary>
+    /// <c>attention(q, k, v, heads:, keep:, causal:)</c>: per sequence and head, softmax(q kᵀ / √head_size) v over the
+    /// keys that a query sees; a query that sees none gives zeros.
+    /// </summary>
+    public static readonly OperationEvaluation Attention = Add(
+        OperationCatalogue.Attention,
+        (operation, state) =>
+        {
+            if (operation.Number("dropout") is { Value: > 0 })
+                throw Stochastic(operation);
+            var q = state.Tensor(operation["q"]);
+            var k = state.Tensor(operation["k"]).Elements;
+            var v = state.Tensor(operation["v"]).Elements;
+            var keep = operation.Find("keep") is { } indicator ? state.Ids(indicator) : null;
+            var causal = operation.Number("causal") is { Value: not 0 };
+            var heads = (int)operation.Number("heads")!.Value;
+            var (sequences, tokens, dModel) = (q.Shape[0].Size, q.Shape[1].Size, q.Shape[2].Size);
+            var headSize = dModel / heads;
+            var y = new double[q.Elements.Length];
+            for (var sequence = 0; sequence < sequences; sequence++)
+            {
+                for (var query = 0; query < tokens; query++)
+                {
+                    var seen = Enumerable
+                        .Range(sequence * tokens, causal ? query + 1 : tokens)
+                        .Where(key => keep == null || keep[key] != 0)
+                        .ToArray();
+                    for (var head = 0; head < heads; head++)
+                    {
+                        var at = (((sequence * tokens) + query) * dModel) + (head * headSize);
+                        Attend(q.Elements, k, v, y, at, seen, head, headSize, dModel);
+                    }
+                }
+            }
+            return new EvaluatedTensor(q.Shape, y);
+        }
+    );
+
+    /// <summary>One query of one head: y[at…] = Σ over the seen keys of softmax(q·k / √head_size) · v.</summary>
+    private static void Attend(
+        double[] q,
+        double[] k,
+        double[] v,
+        double[] y,
+        int at,
+        int[] seen,
+        int head,
+        int headSize,
+        int dModel
+    )
+    {
+        if (seen.Length == 0)
+            return;
+        var scores = new double[seen.Length];
+        for (var i = 0; i < seen.Length; i++)
+        {
+            for (var c = 0; c < headSize; c++)
+                scores[i] += q[at + c] * k[(seen[i] * dModel) + (head * headSize) + c];
+            scores[i] /= Math.Sqrt(headSize);
+        }
+        var max = scores.Max(); // so that no exponential overflows; it divides out
+        var sum = scores.Sum(score => Math.Exp(score - max));
+        for (var i = 0; i < seen.Length; i++)
+        {
+            var probability = Math.Exp(scores[i] - max) / sum;
+            for (var c = 0; c < headSize; c++)
+                y[at + c] += probability * v[(seen[i] * dModel) + (head * headSize) + c];
+        }
+    }
+
+    private static InterpreterException Stochastic(BoundOperation operation) =>
+        new("dropout draws at random, so this spec has no one loss to evaluate; try it with a rate of 0", operation.Span);
+}

@@ -1,0 +1,16 @@
+using Mlm.Dsl.Operations;
+
+namespace Mlm.Dsl.Evaluation;
+
+internal static partial class OperationEvaluations
+{
+    /// <summary><c>gelu(x)</c>, the tanh form: 0.5x(1 + tanh(√(2/π)(x + 0.044715x³))).</summary>
+    public static readonly OperationEvaluation Gelu = Add(
+        OperationCatalogue.Gelu,
+        (operation, state) =>
+            Elementwise.Map(
+                state.Tensor(operation["x"]),
+                x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))))
+            )
+    );
+}

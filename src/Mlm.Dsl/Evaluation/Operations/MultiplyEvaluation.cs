@@ -1,0 +1,12 @@
+using Mlm.Dsl.Operations;
+
+namespace Mlm.Dsl.Evaluation;
+
+internal static partial class OperationEvaluations
+{
+    /// <summary><c>a * b</c></summary>
+    public static readonly OperationEvaluation Multiply = Add(
+        OperationCatalogue.Multiply,
+        (operation, state) => Elementwise.Combine(operation, state, (a, b) => a * b)
+    );
+}

@@ -1,0 +1,17 @@
+using Mlm.Dsl.Operations;
+
+namespace Mlm.Dsl.Evaluation;
+
+internal static partial class OperationEvaluations
+{
+    /// <summary><c>-a</c>, of a tensor or a loss.</summary>
+    public static readonly OperationEvaluation Negate = Add(
+        OperationCatalogue.Negate,
+        (operation, state) =>
+            state.Evaluate(operation["value"]) switch
+            {
+                EvaluatedLoss loss => loss with { Value = -loss.Value },
+                var tensor => Elementwise.Map((EvaluatedTensor)tensor, x => -x),
+            }
+    );
+}

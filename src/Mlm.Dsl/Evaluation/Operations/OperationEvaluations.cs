@@ -1,0 +1,31 @@
+using Mlm.Dsl.Binding;
+using Mlm.Dsl.Operations;
+
+namespace Mlm.Dsl.Evaluation;
+
+/// <summary>Computes one operation from its arguments.</summary>
+internal delegate Evaluated OperationEvaluation(BoundOperation operation, EvaluationState state);
+
+/// <summary>
+/// The meaning of each operation in double precision, written to be checked against its formula; each file of this
+/// folder adds its own.
+/// </summary>
+internal static partial class OperationEvaluations
+{
+    private static Dictionary<Operation, OperationEvaluation>? _all;
+
+    /// <summary>The operations that can be evaluated.</summary>
+    public static IEnumerable<Operation> Operations => _all!.Keys;
+
+    /// <summary>How an operation is evaluated.</summary>
+    public static OperationEvaluation Of(BoundOperation operation) =>
+        _all!.TryGetValue(operation.Operation, out var evaluation)
+            ? evaluation
+            : throw new InterpreterException("This form cannot be evaluated in double precision yet.", operation.Span);
+
+    private static OperationEvaluation Add(Operation operation, OperationEvaluation evaluation)
+    {
+        (_all ??= []).Add(operation, evaluation);
+        return evaluation;
+    }
+}

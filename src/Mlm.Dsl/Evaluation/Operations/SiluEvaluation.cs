@@ -1,0 +1,12 @@
+using Mlm.Dsl.Operations;
+
+namespace Mlm.Dsl.Evaluation;
+
+internal static partial class OperationEvaluations
+{
+    /// <summary><c>silu(x)</c>: x / (1 + e⁻ˣ).</summary>
+    public static readonly OperationEvaluation Silu = Add(
+        OperationCatalogue.Silu,
+        (operation, state) => Elementwise.Map(state.Tensor(operation["x"]), x => x / (1 + Math.Exp(-x)))
+    );
+}

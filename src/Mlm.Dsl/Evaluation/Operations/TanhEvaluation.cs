@@ -1,0 +1,12 @@
+using Mlm.Dsl.Operations;
+
+namespace Mlm.Dsl.Evaluation;
+
+internal static partial class OperationEvaluations
+{
+    /// <summary><c>tanh(x)</c></summary>
+    public static readonly OperationEvaluation Tanh = Add(
+        OperationCatalogue.Tanh,
+        (operation, state) => Elementwise.Map(state.Tensor(operation["x"]), Math.Tanh)
+    );
+}

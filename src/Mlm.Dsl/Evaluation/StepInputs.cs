@@ -1,0 +1,8 @@
+namespace Mlm.Dsl.Evaluation;
+
+/// <summary>What one step is given beside the weights. Its random draws come from outside: they are the runtime's.</summary>
+/// <param name="Inputs">The inputs in the spec's order, N·T ids each.</param>
+/// <param name="Corrupted">The first result of <c>mask</c>, N·T ids; null where the spec does not mask.</param>
+/// <param name="Masked">The second result of <c>mask</c>, N·T of 0 and 1; null where the spec does not mask.</param>
+/// <param name="Rows">How many of the N sequences, the first ones, enter a loss.</param>
+public sealed record StepInputs(IReadOnlyList<int[]> Inputs, int[]? Corrupted, int[]? Masked, int Rows);

@@ -1,0 +1,7 @@
+namespace Mlm.Dsl.Operations;
+
+public static partial class OperationCatalogue
+{
+    /// <summary><c>silu(x)</c>.</summary>
+    public static readonly Operation Silu = Register(new ActivationOperation("silu", "x · sigmoid(x)"));
+}
