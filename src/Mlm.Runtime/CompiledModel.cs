@@ -1,0 +1,373 @@
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Random;
+using Mlm.Runtime.Threading;
+
+namespace Mlm.Runtime;
+
+/// <summary>
+/// What every generated model shares: the order of its step, the way of weights in and out, and a door for code that
+/// serves any model. Not for use by two threads at once.
+/// </summary>
+public abstract class CompiledModel : IDisposable
+{
+    private StepStage _completed;
+    private bool _weightsAreSet;
+    private bool _gradientsAreSet;
+    private bool _isDisposed;
+
+    /// <summary>Takes the memory that the plan needs and starts the threads.</summary>
+    /// <param name="description">What the model is made of.</param>
+    /// <param name="memoryFloats">The plan's length.</param>
+    /// <param name="scratchFloats">What each thread needs beside.</param>
+    /// <param name="threads">How many threads, the caller's included; null for one a processor.</param>
+    /// <param name="gradients">Whether whole gradients are kept.</param>
+    protected CompiledModel(
+        ModelDescription description,
+        long memoryFloats,
+        long scratchFloats,
+        int? threads,
+        bool gradients
+    )
+    {
+        if (threads is < 1)
+            throw new ArgumentOutOfRangeException(nameof(threads), threads, "a model needs at least one thread");
+        Description = description;
+        KeepsGradients = gradients;
+        Memory = new Arena(memoryFloats, description.Name);
+        Workers = new Workers(threads ?? Environment.ProcessorCount, scratchFloats);
+    }
+
+    /// <summary>Names, shapes and places of everything in the model.</summary>
+    public ModelDescription Description { get; }
+
+    /// <summary>The learning rate of the next step; starts at the spec's.</summary>
+    public float LearningRate { get; set; }
+
+    /// <summary>Whether whole gradients are kept: the constructor's <c>gradients: true</c>.</summary>
+    public bool KeepsGradients { get; }
+
+    /// <summary>The loss of the last forward pass; NaN where a cross-entropy selected nothing.</summary>
+    public float Loss { get; private set; } = float.NaN;
+
+    /// <summary>How many places <c>mask</c> selected (without <c>mask</c>: the rows of the first cross-entropy).</summary>
+    public int MaskedCount { get; protected set; }
+
+    /// <summary>How many steps the optimiser has taken since <see cref="Initialize"/> or the constructor.</summary>
+    public int OptimizerStep { get; protected set; }
+
+    /// <summary>[M, V]: the first cross-entropy's logits at its selected rows, in order; no rows when none is selected.</summary>
+    /// <exception cref="InvalidOperationException">No <see cref="Forward"/> came since the last mask.</exception>
+    public MatrixView LogitsAtMasked
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_completed < StepStage.Forward)
+                throw new InvalidOperationException("the logits are there after Forward");
+            var rows = ScoredRows;
+            var (columns, stride) = (Description.LogitColumns, Description.LogitsStrideFloats);
+            return new MatrixView(Memory.Slot(Description.LogitsOffsetFloats, rows, stride), rows, columns);
+        }
+    }
+
+    /// <summary>The ids of the last mask, N·T; beyond the given sequences they mean nothing.</summary>
+    /// <exception cref="NotSupportedException">The spec does not mask.</exception>
+    public ReadOnlySpan<int> CorruptedIds => CorruptedSlot.Span;
+
+    /// <summary>The 0/1 indicator of the last mask, N·T.</summary>
+    /// <exception cref="NotSupportedException">The spec does not mask.</exception>
+    public ReadOnlySpan<int> MaskIndicator => MaskedSlot.Span;
+
+    /// <summary>The last step's gradients before clip and decay, dense, in the spec's order; a copy.</summary>
+    /// <exception cref="InvalidOperationException">The model was made without <c>gradients: true</c>, or no backward came yet.</exception>
+    public float[] Gradients
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            RequireGradients();
+            if (!_gradientsAreSet)
+                throw new InvalidOperationException("there are gradients after Backward or Step");
+            return Gather(p => p.GradientOffsetFloats);
+        }
+    }
+
+    /// <summary>The model's memory.</summary>
+    protected Arena Memory { get; }
+
+    /// <summary>The model's threads.</summary>
+    protected Workers Workers { get; }
+
+    /// <summary>How many sequences the last mask was given.</summary>
+    protected int SequencesInUse { get; private set; }
+
+    /// <summary>The rows of the first cross-entropy in this step.</summary>
+    protected abstract int ScoredRows { get; }
+
+    private IdSlot CorruptedSlot => Memory.Ids(MaskOrThrow.CorruptedOffsetFloats, Places);
+
+    private IdSlot MaskedSlot => Memory.Ids(MaskOrThrow.MaskedOffsetFloats, Places);
+
+    private MaskDescription MaskOrThrow =>
+        Description.Mask ?? throw new NotSupportedException($"the spec of {Description.Name} does not mask");
+
+    private int Places => Description.Sequences * Description.Tokens;
+
+    /// <summary>Fills the weights as the spec's initialisers say and starts the optimiser afresh.</summary>
+    /// <param name="seed">One seed gives the same weights on every machine.</param>
+    public void Initialize(long seed)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        for (var i = 0; i < Description.Parameters.Count; i++)
+        {
+            var parameter = Description.Parameters[i];
+            var initializer = new Initializers(parameter.Initializer, parameter.InitializerScale, seed, i);
+            for (var row = 0; row < parameter.Rows; row++)
+            {
+                var elements = Row(parameter.OffsetFloats, parameter, row);
+                initializer.Fill(elements, (long)row * parameter.Columns, parameter.Rows, parameter.Columns);
+            }
+        }
+        if (Description.StateFloats > 0)
+            Memory.Clear(Description.StateOffsetFloats, Description.StateFloats);
+        OptimizerStep = 0;
+        WeightsChanged();
+    }
+
+    /// <summary>The weights, dense, in the spec's order; a copy.</summary>
+    public float[] ExportWeights()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        RequireWeights();
+        return Gather(p => p.OffsetFloats);
+    }
+
+    /// <summary>Takes weights in, dense, in the spec's order. The optimiser's state stays.</summary>
+    /// <exception cref="ArgumentException">The length is another, or a weight is NaN or infinite; nothing has changed.</exception>
+    public void ImportWeights(ReadOnlySpan<float> flat)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        var count = Description.ParameterCount;
+        if (flat.Length != count)
+            throw new ArgumentException($"{Description.Name} has {count} weights; {flat.Length} were given", nameof(flat));
+        RequireFinite(flat);
+        var start = 0;
+        foreach (var parameter in Description.Parameters)
+        {
+            for (var row = 0; row < parameter.Rows; row++, start += parameter.Columns)
+                flat.Slice(start, parameter.Columns).CopyTo(Row(parameter.OffsetFloats, parameter, row));
+        }
+        WeightsChanged();
+    }
+
+    /// <summary>Takes the inputs in (in the spec's order, each rows·T ids) and draws the mask, where the spec masks.</summary>
+    public abstract void Mask(ReadOnlySpan<ReadOnlyMemory<int>> inputs, long seed, int rows);
+
+    /// <summary>Takes the inputs in with a mask of the caller's own instead of a drawn one.</summary>
+    /// <param name="inputs">The inputs in the spec's order, each rows·T ids.</param>
+    /// <param name="corrupted">What stands for the spec's corrupted ids, rows·T.</param>
+    /// <param name="masked">1 at the places that the loss scores, else 0; rows·T.</param>
+    /// <param name="rows">How many sequences are given.</param>
+    /// <exception cref="NotSupportedException">The spec does not mask.</exception>
+    public void MaskWith(
+        ReadOnlySpan<ReadOnlyMemory<int>> inputs,
+        ReadOnlySpan<int> corrupted,
+        ReadOnlySpan<int> masked,
+        int rows
+    )
+    {
+        var mask = MaskOrThrow;
+        CheckInputs(inputs.Length);
+        CheckMask(rows);
+        for (var i = 0; i < inputs.Length; i++)
+            CheckIds(Description.Inputs[i].Name, inputs[i].Span, Description.Inputs[i].Bound);
+        CheckIds(nameof(corrupted), corrupted, mask.Bound);
+        CheckIds(nameof(masked), masked, bound: 2);
+        for (var i = 0; i < inputs.Length; i++)
+            TakeIds(inputs[i].Span, Memory.Ids(Description.Inputs[i].OffsetFloats, Places));
+        TakeIds(corrupted, CorruptedSlot);
+        TakeIds(masked, MaskedSlot);
+        MaskedCount = masked.Count(1);
+        Complete(StepStage.Mask);
+    }
+
+    /// <summary>From the inputs to the loss.</summary>
+    public abstract void Forward();
+
+    /// <summary>From the loss to the gradients. Needs <c>gradients: true</c>.</summary>
+    public abstract void Backward();
+
+    /// <summary>From the gradients to new weights. Needs <c>gradients: true</c>.</summary>
+    public abstract void Update();
+
+    /// <summary>One whole step: mask, forward, backward, update.</summary>
+    public abstract StepResult Step(ReadOnlySpan<ReadOnlyMemory<int>> inputs, long seed, int rows);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
+        Workers.Dispose();
+        Memory.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Checks what must hold before a mask, and takes note of the rows.</summary>
+    protected void CheckMask(int rows)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        RequireWeights();
+        if (rows < 1 || rows > Description.Sequences)
+            throw new ArgumentOutOfRangeException(
+                nameof(rows),
+                rows,
+                $"{Description.Name} takes 1 to {Description.Sequences} sequences"
+            );
+        SequencesInUse = rows;
+    }
+
+    /// <summary>Throws unless as many inputs are given as the spec has.</summary>
+    protected void CheckInputs(int count)
+    {
+        if (count != Description.Inputs.Count)
+            throw new ArgumentException($"{Description.Name} has {Description.Inputs.Count} inputs; {count} were given");
+    }
+
+    /// <summary>Throws unless <paramref name="ids"/> has the batch's length and every id is below the bound.</summary>
+    protected void CheckIds(string name, ReadOnlySpan<int> ids, int bound)
+    {
+        var expected = SequencesInUse * Description.Tokens;
+        if (ids.Length != expected)
+            throw new ArgumentException(
+                $"`{name}` has {ids.Length} ids; {SequencesInUse} sequences of {Description.Tokens} are {expected}",
+                name
+            );
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if ((uint)ids[i] >= (uint)bound)
+                throw new ArgumentException(
+                    $"`{name}` holds {ids[i]} in sequence {i / Description.Tokens} at token {i % Description.Tokens}; ids are in 0 … {bound - 1}",
+                    name
+                );
+        }
+    }
+
+    /// <summary>Copies ids into their slot; sequences that are not given become zeros.</summary>
+    protected static void TakeIds(ReadOnlySpan<int> ids, IdSlot slot)
+    {
+        ids.CopyTo(slot.Span);
+        slot.Span[ids.Length..].Clear();
+    }
+
+    /// <summary>Starts a part of the step; throws where the part before it has not come.</summary>
+    protected void Begin(StepStage stage)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_completed != stage - 1)
+        {
+            var found = _completed == StepStage.None ? "nothing" : _completed.ToString();
+            throw new InvalidOperationException($"{stage} comes after {stage - 1}; what came last is {found}");
+        }
+        // Where a part fails half way, only a new mask helps.
+        _completed = StepStage.None;
+    }
+
+    /// <summary>Ends a part of the step.</summary>
+    protected void Complete(StepStage stage)
+    {
+        _completed = stage;
+        _gradientsAreSet |= stage == StepStage.Backward;
+    }
+
+    /// <summary>Takes the sum of the cross-entropies, rounded once.</summary>
+    protected void SetLoss(double loss) => Loss = (float)loss;
+
+    /// <summary>Throws where whole gradients are not kept.</summary>
+    protected void RequireGradients()
+    {
+        if (!KeepsGradients)
+            throw new InvalidOperationException(
+                $"this {Description.Name} keeps no gradients; make it with `gradients: true`"
+            );
+    }
+
+    /// <summary>Makes all gradients that are kept zero.</summary>
+    protected void ClearGradients()
+    {
+        if (!KeepsGradients)
+            return;
+        foreach (var parameter in Description.Parameters)
+            Memory.Clear(parameter.GradientOffsetFloats, (long)parameter.Rows * parameter.StrideFloats);
+    }
+
+    /// <summary>Where a gradient goes that one node makes: into memory where it is kept, else straight into the weight.</summary>
+    /// <param name="weight">The weight.</param>
+    /// <param name="gradientOffset">Where the gradient lies where it is kept.</param>
+    protected Destination UpdateOrGradient(Slot weight, long gradientOffset) =>
+        KeepsGradients
+            ? Destination.Gradient(Memory.Slot(gradientOffset, weight.Rows, weight.Stride), Write.Set)
+            : Destination.Update(weight, -LearningRate);
+
+    private void RequireWeights()
+    {
+        if (!_weightsAreSet)
+            throw new InvalidOperationException($"the weights of {Description.Name} are unset; call Initialize or ImportWeights");
+    }
+
+    private void RequireFinite(ReadOnlySpan<float> flat)
+    {
+        var start = 0L;
+        foreach (var parameter in Description.Parameters)
+        {
+            var elements = flat.Slice((int)start, (int)parameter.Elements);
+            for (var i = 0; i < elements.Length; i++)
+            {
+                if (!float.IsFinite(elements[i]))
+                    throw new ArgumentException($"`{parameter.Name}` holds {elements[i]} at element {i}", nameof(flat));
+            }
+            start += parameter.Elements;
+        }
+    }
+
+    private void WeightsChanged()
+    {
+        _weightsAreSet = true;
+        _completed = StepStage.None;
+    }
+
+    private float[] Gather(Func<ParameterDescription, long> offset)
+    {
+        var flat = new float[Description.ParameterCount];
+        var start = 0;
+        foreach (var parameter in Description.Parameters)
+        {
+            for (var row = 0; row < parameter.Rows; row++, start += parameter.Columns)
+                Row(offset(parameter), parameter, row).CopyTo(flat.AsSpan(start));
+        }
+        return flat;
+    }
+
+    private Span<float> Row(long offset, ParameterDescription parameter, int row) =>
+        Memory.Floats(offset + ((long)row * parameter.StrideFloats), parameter.Columns);
+}
+
+/// <summary>The parts of a step, in their order.</summary>
+public enum StepStage
+{
+    /// <summary>No part yet.</summary>
+    None,
+
+    /// <summary>Inputs taken in and masked.</summary>
+    Mask,
+
+    /// <summary>From the inputs to the loss.</summary>
+    Forward,
+
+    /// <summary>From the loss to the gradients.</summary>
+    Backward,
+
+    /// <summary>From the gradients to new weights.</summary>
+    Update,
+}

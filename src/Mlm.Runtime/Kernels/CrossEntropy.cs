@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace Mlm.Runtime.Kernels;
+
+/// <summary>The mean cross-entropy of some rows' logits against their labels.</summary>
+/// <remarks>As torch.nn.functional.cross_entropy with reduction 'mean': NaN where no row counts.</remarks>
+public static unsafe class CrossEntropy
+{
+    private const double NsPerElement = 0.3;
+
+    /// <summary>The mean over m of <c>ln Σ exp(logits[m]) − logits[m][labels[places[m]]]</c>.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="logits">[count, columns]</param>
+    /// <param name="labels">The label of every place.</param>
+    /// <param name="places">[count]: whose label a row of logits is held against.</param>
+    /// <param name="statistics">Output [count, 2]: the row's maximum, and 1 / Σ exp(logit − maximum); kept for the reversal.</param>
+    /// <param name="count">How many rows; with 0 the mean is NaN.</param>
+    /// <param name="columns">The vocabulary.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape, or a place or label lies outside.</exception>
+    /// <remarks>The maximum is subtracted so that exp cannot overflow. Rows are summed in double, m ascending.</remarks>
+    public static double Forward(
+        Workers workers,
+        Slot logits,
+        IdSlot labels,
+        IdSlot places,
+        Slot statistics,
+        int count,
+        int columns
+    )
+    {
+        Require(logits, labels, places, statistics, count, columns);
+        workers.ForEach(new ForwardRows(logits, statistics, columns), count, columns * NsPerElement);
+        var sum = 0.0;
+        for (nint m = 0; m < count; m++)
+        {
+            var label = labels.Pointer[places.Pointer[m]];
+            var row = statistics.Pointer + (m * statistics.Stride);
+            sum += row[0] - Math.Log(row[1]) - logits.Pointer[(m * logits.Stride) + label];
+        }
+        return sum / count;
+    }
+
+    /// <summary>Forward reversed: <c>dlogits[m] (= or +=) (softmax(logits[m]) − onehot(label)) · scale / count</c>.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="logits">What Forward was given, [count, columns].</param>
+    /// <param name="labels">The label of every place.</param>
+    /// <param name="places">[count]: whose label a row of logits is held against.</param>
+    /// <param name="statistics">What Forward gave, [count, 2].</param>
+    /// <param name="dlogits">[count, columns]; may be logits where it is set.</param>
+    /// <param name="write">Whether dlogits is replaced or added to.</param>
+    /// <param name="scale">The gradient of the mean.</param>
+    /// <param name="count">How many rows; may be 0.</param>
+    /// <param name="columns">The vocabulary.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape, or a place or label lies outside.</exception>
+    public static void Backward(
+        Workers workers,
+        Slot logits,
+        IdSlot labels,
+        IdSlot places,
+        Slot statistics,
+        Slot dlogits,
+        Write write,
+        double scale,
+        int count,
+        int columns
+    )
+    {
+        Require(logits, labels, places, statistics, count, columns);
+        dlogits.Require(count, columns);
+        var factor = (float)(scale / count);
+        workers.ForEach(
+            new BackwardRows(logits, labels, places, statistics, dlogits, write == Write.Add, factor, columns),
+            count,
+            columns * NsPerElement
+        );
+    }
+
+    private static void Require(Slot logits, IdSlot labels, IdSlot places, Slot statistics, int count, int columns)
+    {
+        logits.Require(count, columns);
+        statistics.Require(count, 2);
+        IdCheck.Below(places, count, labels.Length, nameof(places));
+        for (var m = 0; m < count; m++)
+        {
+            var label = labels.Pointer[places.Pointer[m]];
+            if ((uint)label >= (uint)columns)
+                throw new ArgumentException($"the label at {places.Pointer[m]} is {label}, not in 0 … {columns - 1}");
+        }
+    }
+
+    private readonly struct ForwardRows(Slot logits, Slot statistics, int columns) : IItems
+    {
+        public void Run(int worker, int first, int end)
+        {
+            for (nint m = first; m < end; m++)
+            {
+                var row = logits.Pointer + (m * logits.Stride);
+                var target = statistics.Pointer + (m * statistics.Stride);
+                var max = Rowwise.Max(row, columns);
+                target[0] = max;
+                target[1] = 1f / Rowwise.Sum(new ExpTotal(max), row, row, columns);
+            }
+        }
+    }
+
+    private readonly struct BackwardRows(
+        Slot logits,
+        IdSlot labels,
+        IdSlot places,
+        Slot statistics,
+        Slot dlogits,
+        bool adds,
+        float factor,
+        int columns
+    ) : IItems
+    {
+        public void Run(int worker, int first, int end)
+        {
+            for (nint m = first; m < end; m++)
+            {
+                var row = logits.Pointer + (m * logits.Stride);
+                var target = dlogits.Pointer + (m * dlogits.Stride);
+                var statistic = statistics.Pointer + (m * statistics.Stride);
+                var label = labels.Pointer[places.Pointer[m]];
+                var softmax = new Softmax(statistic[0], statistic[1], factor);
+
+                // The label's own element, of what stood there before the row is overwritten.
+                var atLabel = softmax.AtLabel(row[label]);
+                if (adds)
+                    atLabel += target[label];
+                Rowwise.Map(softmax, row, row, target, columns, adds);
+                target[label] = atLabel;
+            }
+        }
+    }
+
+    /// <summary>Σ exp(a − max)</summary>
+    private readonly struct ExpTotal(float max) : IReduction
+    {
+        public float Neutral => float.NegativeInfinity;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Add(Vector sum, Vector a, Vector b) => sum + Lanes.Exp(a - Vector512.Create(max));
+    }
+
+    /// <summary>exp(a − max) · inverse · factor</summary>
+    private readonly struct Softmax(float max, float inverse, float factor) : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) =>
+            Lanes.Exp(a - Vector512.Create(max)) * Vector512.Create(inverse) * Vector512.Create(factor);
+
+        public float AtLabel(float logit)
+        {
+            var probability = Lanes.Exp(Vector512.Create(logit) - Vector512.Create(max)) * Vector512.Create(inverse);
+            return ((probability - Vector.One) * Vector512.Create(factor))[0];
+        }
+    }
+}

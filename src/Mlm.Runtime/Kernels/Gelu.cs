@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace Mlm.Runtime.Kernels;
+
+/// <summary>GELU in its tanh form.</summary>
+/// <remarks>
+/// <c>½x(1 + tanh u)</c> with <c>u = √(2/π)(x + 0.044715x³)</c>, as torch.nn.functional.gelu(approximate='tanh'); computed as
+/// <c>x · σ(2u)</c>, the same number without the cancellation in 1 + tanh u.
+/// </remarks>
+public static unsafe class Gelu
+{
+    private const double NsPerElement = 0.4;
+    private const float Root = 0.7978845608028654f; // √(2/π)
+    private const float Cubic = 0.044715f;
+
+    /// <summary><c>y = gelu(x)</c></summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="x">[rows, columns]</param>
+    /// <param name="y">[rows, columns]; may be x.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Forward(Workers workers, Slot x, Slot y, int rows, int columns)
+    {
+        x.Require(rows, columns);
+        y.Require(rows, columns);
+        workers.ForEach(new MapRows<Value>(default, x, rows, x, y, adds: false, columns), rows, columns * NsPerElement);
+    }
+
+    /// <summary>Forward reversed: <c>dx (= or +=) dy · gelu′(x)</c>.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="dy">[rows, columns]</param>
+    /// <param name="x">What Forward was given, [rows, columns].</param>
+    /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
+    /// <param name="write">Whether dx is replaced or added to.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Backward(Workers workers, Slot dy, Slot x, Slot dx, Write write, int rows, int columns)
+    {
+        dy.Require(rows, columns);
+        x.Require(rows, columns);
+        dx.Require(rows, columns);
+        workers.ForEach(
+            new MapRows<Slope>(default, x, rows, dy, dx, write == Write.Add, columns),
+            rows,
+            columns * NsPerElement
+        );
+    }
+
+    // e⁻²ᵘ of x and x²
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector ExpMinus2U(Vector x, Vector square)
+    {
+        var factor = Vector512.FusedMultiplyAdd(
+            square,
+            Vector512.Create(-2 * Root * Cubic),
+            Vector512.Create(-2 * Root)
+        );
+        return Lanes.Exp(x * factor);
+    }
+
+    /// <summary>gelu(b)</summary>
+    private readonly struct Value : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) => b / (Vector.One + ExpMinus2U(b, b * b));
+    }
+
+    /// <summary>a · gelu′(b)</summary>
+    private readonly struct Slope : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b)
+        {
+            // Beyond ±10 the slope is 1 or 0 to the last bit, while e⁻²ᵘ would overflow. These Min and Max keep NaN.
+            var x = Vector512.Min(Vector512.Max(b, Vector512.Create(-10f)), Vector512.Create(10f));
+            var square = x * x;
+            var e = ExpMinus2U(x, square);
+            var s = Vector.One / (Vector.One + e);
+            // x·σ(2u) by the product rule: σ + x · σ(1 − σ) · 2u′ with 2u′ = 2√(2/π)(1 + 3·0.044715x²);
+            // 1 − σ is e⁻²ᵘ·σ, which keeps its digits where σ is nearly 1.
+            var inner = Vector512.FusedMultiplyAdd(
+                square,
+                Vector512.Create(6 * Root * Cubic),
+                Vector512.Create(2 * Root)
+            );
+            var slope = Vector512.FusedMultiplyAdd(x * inner, e * s * s, s);
+            return a * slope;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace Mlm.Runtime.Kernels;
+
+/// <summary>Layer normalisation without scale and shift.</summary>
+/// <remarks>Biased variance, as torch.nn.functional.layer_norm. Sums run in a fixed order: same bits every run.</remarks>
+public static unsafe class LayerNorm
+{
+    private const double NsPerElement = 0.3;
+
+    /// <summary>Normalises each row of x to mean 0 and variance 1: <c>y = (x − mean) · rstd</c>.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="x">Input [rows, columns].</param>
+    /// <param name="y">Output [rows, columns]; may be x.</param>
+    /// <param name="rstd">Output [rows, 1], <c>1 / √(variance + eps)</c>; kept for <see cref="Backward"/>.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">The features that are normalised together.</param>
+    /// <param name="eps">Added to the variance.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Forward(Workers workers, Slot x, Slot y, Slot rstd, int rows, int columns, float eps)
+    {
+        x.Require(rows, columns);
+        y.Require(rows, columns);
+        rstd.Require(rows, 1);
+        workers.ForEach(new ForwardRows(x, y, rstd, columns, eps), rows, columns * NsPerElement);
+    }
+
+    /// <summary>Forward reversed: <c>dx (= or +=) rstd · (dy − mean(dy) − y · mean(dy · y))</c>, row by row.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="dy">[rows, columns]</param>
+    /// <param name="y">What Forward gave, [rows, columns].</param>
+    /// <param name="rstd">What Forward gave, [rows, 1].</param>
+    /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
+    /// <param name="write">Whether dx is replaced or added to.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">The features that are normalised together.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Backward(
+        Workers workers,
+        Slot dy,
+        Slot y,
+        Slot rstd,
+        Slot dx,
+        Write write,
+        int rows,
+        int columns
+    )
+    {
+        dy.Require(rows, columns);
+        y.Require(rows, columns);
+        rstd.Require(rows, 1);
+        dx.Require(rows, columns);
+        workers.ForEach(new BackwardRows(dy, y, rstd, dx, write == Write.Add, columns), rows, columns * NsPerElement);
+    }
+
+    private readonly struct ForwardRows(Slot x, Slot y, Slot rstd, int columns, float eps) : IItems
+    {
+        public void Run(int worker, int first, int end)
+        {
+            for (nint row = first; row < end; row++)
+                rstd.Pointer[row * rstd.Stride] = Normalise(
+                    x.Pointer + (row * x.Stride),
+                    y.Pointer + (row * y.Stride),
+                    columns,
+                    eps
+                );
+        }
+
+        // Two passes: the variance is that of deviations from the mean, never a difference of large squares. The mean is
+        // itself rounded; the mean of the deviations is what it lacks.
+        private static float Normalise(float* x, float* y, int columns, float eps)
+        {
+            var mean = Rowwise.Sum(new Total(), x, x, columns) / columns;
+            var rest = Rowwise.Sum(new Deviation(mean), x, x, columns) / columns;
+            var squares = Rowwise.Sum(new SquaredDeviation(mean), x, x, columns) / columns;
+            var variance = MathF.Max(MathF.FusedMultiplyAdd(-rest, rest, squares), 0f);
+            var rstd = 1f / MathF.Sqrt(variance + eps);
+            Rowwise.Map(new Scaled(mean, rest, rstd), x, x, y, columns);
+            return rstd;
+        }
+    }
+
+    private readonly struct BackwardRows(Slot dy, Slot y, Slot rstd, Slot dx, bool adds, int columns) : IItems
+    {
+        public void Run(int worker, int first, int end)
+        {
+            for (nint row = first; row < end; row++)
+            {
+                var dyRow = dy.Pointer + (row * dy.Stride);
+                var yRow = y.Pointer + (row * y.Stride);
+                var mean = Rowwise.Sum(new Total(), dyRow, dyRow, columns) / columns;
+                var slope = Rowwise.Sum(new Dot(), dyRow, yRow, columns) / columns;
+                Rowwise.Map(
+                    new Reversed(mean, slope, rstd.Pointer[row * rstd.Stride]),
+                    dyRow,
+                    yRow,
+                    dx.Pointer + (row * dx.Stride),
+                    columns,
+                    adds
+                );
+            }
+        }
+    }
+
+    /// <summary>Σ (x − mean)</summary>
+    private readonly struct Deviation(float mean) : IReduction
+    {
+        public float Neutral => mean;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Add(Vector sum, Vector a, Vector b) => sum + (a - Vector512.Create(mean));
+    }
+
+    /// <summary>Σ (x − mean)²</summary>
+    private readonly struct SquaredDeviation(float mean) : IReduction
+    {
+        public float Neutral => mean;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Add(Vector sum, Vector a, Vector b)
+        {
+            var deviation = a - Vector512.Create(mean);
+            return Vector512.FusedMultiplyAdd(deviation, deviation, sum);
+        }
+    }
+
+    /// <summary>(x − mean − rest) · rstd</summary>
+    private readonly struct Scaled(float mean, float rest, float rstd) : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) =>
+            (a - Vector512.Create(mean) - Vector512.Create(rest)) * Vector512.Create(rstd);
+    }
+
+    /// <summary>(dy − mean − y · slope) · rstd</summary>
+    private readonly struct Reversed(float mean, float slope, float rstd) : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) =>
+            Vector512.FusedMultiplyAdd(b, Vector512.Create(-slope), a - Vector512.Create(mean))
+            * Vector512.Create(rstd);
+    }
+}

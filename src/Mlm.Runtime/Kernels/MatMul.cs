@@ -1,0 +1,158 @@
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+
+namespace Mlm.Runtime.Kernels;
+
+/// <summary>Matrix products: <c>c = a·b</c> and its two reversals.</summary>
+/// <remarks>
+/// float32 with fused multiply-adds, k ascending in blocks that depend on its length alone: the same bits at any number of
+/// threads and any vector width. All slots are row-major; the result overlaps no operand.
+/// </remarks>
+public static unsafe class MatMul
+{
+    // A core's share of the FMA peak, to judge whether a product is worth another thread.
+    private const double NsPerMultiplyAdd = 0.02;
+
+    // B of more floats than this stays whole in no core's cache: then each thread takes columns, and with them a part of B.
+    private const long LargeB = 2 << 20;
+
+    /// <summary>c (= or +=) a·b.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="a">[rows, inner]</param>
+    /// <param name="b">[inner, columns]</param>
+    /// <param name="c">[rows, columns]</param>
+    /// <param name="write">Whether c is replaced or added to.</param>
+    /// <param name="rows">Rows of a and c; may be 0.</param>
+    /// <param name="inner">The axis that is summed over; with 0 the product is zero.</param>
+    /// <param name="columns">Columns of b and c.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Forward(Workers workers, Slot a, Slot b, Slot c, Write write, int rows, int inner, int columns)
+    {
+        a.Require(rows, inner);
+        b.Require(inner, columns);
+        c.Require(rows, columns);
+        Run(workers, Of(a, b, c, write == Write.Add, 1f, rows, inner, columns));
+    }
+
+    /// <summary>Forward reversed for its input. c = a·b ⇒ da (= or +=) dc·bᵀ.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="dc">[rows, columns]</param>
+    /// <param name="b">[inner, columns]</param>
+    /// <param name="da">[rows, inner]</param>
+    /// <param name="write">Whether da is replaced or added to.</param>
+    /// <param name="rows">Rows of da and dc; may be 0.</param>
+    /// <param name="inner">Columns of da.</param>
+    /// <param name="columns">The axis that is summed over.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void BackwardInput(
+        Workers workers,
+        Slot dc,
+        Slot b,
+        Slot da,
+        Write write,
+        int rows,
+        int inner,
+        int columns
+    )
+    {
+        dc.Require(rows, columns);
+        b.Require(inner, columns);
+        da.Require(rows, inner);
+        var product = Of(dc, b, da, write == Write.Add, 1f, rows, columns, inner);
+        product.TransposedB = true;
+        Run(workers, product);
+    }
+
+    /// <summary>Forward reversed for its weight. c = a·b ⇒ db = aᵀ·dc, into a gradient or straight into the weight.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="a">[rows, inner]</param>
+    /// <param name="dc">[rows, columns]</param>
+    /// <param name="into">[inner, columns]</param>
+    /// <param name="rows">The axis that is summed over; with 0 a set gradient is zero and a weight stays.</param>
+    /// <param name="inner">Rows of db.</param>
+    /// <param name="columns">Columns of db.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void BackwardWeight(
+        Workers workers,
+        Slot a,
+        Slot dc,
+        Destination into,
+        int rows,
+        int inner,
+        int columns
+    )
+    {
+        a.Require(rows, inner);
+        dc.Require(rows, columns);
+        into.Slot.Require(inner, columns);
+        var product = Of(a, dc, into.Slot, into.Write == Write.Add, into.Rate, inner, rows, columns);
+        product.TransposedA = true;
+        Run(workers, product);
+    }
+
+    private static Product Of(Slot a, Slot b, Slot c, bool adds, float rate, int rows, int inner, int columns) =>
+        new()
+        {
+            A = a.Pointer,
+            B = b.Pointer,
+            C = c.Pointer,
+            StrideA = a.Stride,
+            StrideB = b.Stride,
+            StrideC = c.Stride,
+            Rows = rows,
+            Inner = inner,
+            Columns = columns,
+            Adds = adds,
+            Rate = rate,
+        };
+
+    private static void Run(Workers workers, Product product)
+    {
+        var region = new Region { Product = product, Buffers = workers.Buffers };
+        var ns = (double)product.Rows * product.Columns * product.Inner * NsPerMultiplyAdd;
+        workers.RunWorth(&RunPart, &region, ns);
+    }
+
+    // A thread takes rows where it can, since the row-wise kernels between the products are split alike and find them in
+    // the same core's cache; columns where B is large or where rows are weights' (transposed A).
+    private static void RunPart(int worker, int workers, void* args)
+    {
+        var region = (Region*)args;
+        ref readonly var product = ref region->Product;
+        var (row0, row1, column0, column1) = (0, product.Rows, 0, product.Columns);
+        if (workers > 1)
+        {
+            var grain = Product.ColumnGrain;
+            var panels = (product.Columns + grain - 1) / grain;
+            var small = (long)product.Columns * product.Inner < LargeB;
+            if (!product.TransposedA && small && product.Rows >= 16 * workers)
+            {
+                (row0, row1) = Part(product.Rows, 1, worker, workers);
+            }
+            else if (panels >= 4 * workers || panels % workers == 0)
+            {
+                (column0, column1) = Part(product.Columns, grain, worker, workers);
+            }
+            else
+            {
+                (row0, row1) = Part(product.Rows, Product.TileRows, worker, workers);
+            }
+        }
+        product.Compute(region->Buffers.Panel(worker), row0, row1, column0, column1);
+    }
+
+    private static (int First, int End) Part(int length, int grain, int worker, int workers)
+    {
+        var pieces = ((long)length + grain - 1) / grain;
+        return (
+            (int)Math.Min(length, pieces * worker / workers * grain),
+            (int)Math.Min(length, pieces * (worker + 1) / workers * grain)
+        );
+    }
+
+    private struct Region
+    {
+        public Product Product;
+        public WorkerBuffers Buffers;
+    }
+}

@@ -1,0 +1,197 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Mlm.Runtime.Kernels;
+
+/// <summary>
+/// A matrix product on one thread, the engine of <see cref="MatMul"/> and <see cref="Attention"/>:
+/// <c>C = A·B</c> or <c>C += Rate·(A·B)</c>, C being [Rows, Columns].
+/// </summary>
+/// <remarks>
+/// Loops, outermost first: blocks of the inner axis, panels of B (packed once, so that the tile reads one contiguous,
+/// aligned stream), tiles of C. A is never packed: a tile broadcasts from its rows, or, transposed, from what is
+/// contiguous anyway. Every element of C is one chain of fused multiply-adds over ascending k per block of the inner axis,
+/// and the blocks depend on Inner alone; so its bits depend neither on the tile's shape, nor on the vector width, nor on
+/// what part of C a thread computes.
+/// </remarks>
+internal unsafe struct Product
+{
+    /// <summary>A block of the inner axis is at most this long: a packed panel of it takes 192 KB of a 1 MB L2.</summary>
+    private const int MaxBlock = 768;
+
+    /// <summary>The room that <see cref="Compute(float*, int, int, int, int)"/> needs: a packed panel and one tile.</summary>
+    public const int BufferFloats = (MaxBlock * Tile512.Columns) + (TileRows * Tile512.Columns);
+
+    /// <summary>Rows of a tile, of either width.</summary>
+    public const int TileRows = 6;
+
+    public float* A;
+    public float* B;
+    public float* C;
+    public nint StrideA;
+    public nint StrideB;
+    public nint StrideC;
+
+    /// <summary>Whether A stands in memory as [Inner, Rows] rather than [Rows, Inner].</summary>
+    public bool TransposedA;
+
+    /// <summary>Whether B stands in memory as [Columns, Inner] rather than [Inner, Columns].</summary>
+    public bool TransposedB;
+    public int Rows;
+    public int Inner;
+    public int Columns;
+
+    /// <summary>Whether the product is added, times <see cref="Rate"/>.</summary>
+    public bool Adds;
+
+    /// <summary>The factor of what is added; 1 where the product replaces.</summary>
+    public float Rate;
+
+    /// <summary>Where columns may be cut between threads.</summary>
+    public static int ColumnGrain => Vector512.IsHardwareAccelerated ? Tile512.Columns : Tile256.Columns;
+
+    /// <summary>All of C.</summary>
+    public readonly void Compute(float* buffer) => Compute(buffer, 0, Rows, 0, Columns);
+
+    /// <summary>Rows row0…row1−1 and columns column0…column1−1 of C; column0 is a multiple of <see cref="ColumnGrain"/>.</summary>
+    public readonly void Compute(float* buffer, int row0, int row1, int column0, int column1)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            Compute<Tile512>(buffer, row0, row1, column0, column1);
+        else
+            Compute<Tile256>(buffer, row0, row1, column0, column1);
+    }
+
+    /// <summary>The same with a tile of the caller's choice: for tests, which hold the widths against each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal readonly void Compute<TTile>(float* buffer, int row0, int row1, int column0, int column1)
+        where TTile : struct, ITile
+    {
+        if (row0 >= row1 || column0 >= column1)
+            return;
+        if (Inner == 0)
+        {
+            if (!Adds)
+                Clear(row0, row1, column0, column1);
+            return;
+        }
+        for (int k = 0, length; k < Inner; k += length)
+        {
+            length = BlockLength(Inner - k);
+            for (var column = column0; column < column1; column += TTile.MaxColumns)
+            {
+                var columns = Math.Min(TTile.MaxColumns, column1 - column);
+                var next = column + TTile.MaxColumns < column1;
+                ComputePanel<TTile>(buffer, row0, row1, column, columns, k, length, next);
+            }
+        }
+    }
+
+    // What remains is one block, or two equal ones rather than a long and a short one.
+    private static int BlockLength(int remaining) =>
+        remaining <= MaxBlock ? remaining
+        : remaining < 2 * MaxBlock ? ((remaining / 2) + 15) & ~15
+        : MaxBlock;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void ComputePanel<TTile>(
+        float* buffer,
+        int row0,
+        int row1,
+        int column,
+        int columns,
+        int k,
+        int length,
+        bool next
+    )
+        where TTile : struct, ITile
+    {
+        var vectors = (columns + Panel.Lanes - 1) / Panel.Lanes;
+        var width = vectors * Panel.Lanes;
+        var b = TransposedB ? B + (column * StrideB) + k : B + (k * StrideB) + column;
+        if (TransposedB)
+            Panel.PackTransposed(b, StrideB, buffer, width, length, columns);
+        else
+            Panel.Pack(b, StrideB, buffer, width, length, columns);
+
+        var tile = new TileArguments
+        {
+            StrideA = StrideA,
+            Panel = buffer,
+            StrideC = StrideC,
+            Inner = length,
+            Adds = Adds || k > 0,
+            Rate = Rate,
+        };
+        var main = TTile.Kernel(TileRows, vectors, TransposedA);
+        var a = TransposedA ? A + (k * StrideA) + row0 : A + (row0 * StrideA) + k;
+        var stepA = TransposedA ? TileRows : TileRows * StrideA;
+        var c = C + (row0 * StrideC) + column;
+
+        // While the first tiles of a panel compute, they fetch the next panel of B, a line a turn. (Rows of a transposed B that do not follow one another are left to the processor.)
+        var fetches = next && row1 - row0 >= 64 && (!TransposedB || length == Inner) ? vectors : 0;
+        var fetch = TransposedB ? b + (width * StrideB) : b + width;
+        var fetchStep = TransposedB ? Panel.Lanes : StrideB;
+        var fetchNext = TransposedB ? Panel.Lanes * StrideB : Panel.Lanes;
+
+        var whole = columns == width;
+        var edge = buffer + (MaxBlock * Tile512.Columns);
+        for (var row = row0; row < row1; row += TileRows)
+        {
+            var rows = Math.Min(TileRows, row1 - row);
+            tile.A = a;
+            tile.C = c;
+            // the next rows of A, or nothing new
+            tile.Prefetch = row + TileRows < row1 ? a + stepA : a;
+            tile.PrefetchStep =
+                row + TileRows >= row1 ? 0
+                : TransposedA ? StrideA
+                : 8;
+            if (fetches > 0)
+            {
+                tile.Prefetch = fetch;
+                tile.PrefetchStep = fetchStep;
+                fetch += fetchNext;
+                fetches--;
+            }
+
+            var kernel = rows == TileRows ? main : TTile.Kernel(rows, vectors, TransposedA);
+            if (whole)
+                kernel(&tile);
+            else
+                ComputeEdge(kernel, tile, edge, width, rows, columns);
+            a += stepA;
+            c += TileRows * StrideC;
+        }
+    }
+
+    // A tile that ends in the midst of a vector is computed beside C, and what belongs to C is taken over.
+    private static void ComputeEdge(
+        delegate* <TileArguments*, void> kernel,
+        TileArguments tile,
+        float* edge,
+        int width,
+        int rows,
+        int columns
+    )
+    {
+        var c = tile.C;
+        var (strideC, adds) = (tile.StrideC, tile.Adds);
+        tile.C = edge;
+        (tile.StrideC, tile.Adds) = (width, false);
+        kernel(&tile);
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++)
+                c[column] = adds ? MathF.FusedMultiplyAdd(tile.Rate, edge[column], c[column]) : edge[column];
+            c += strideC;
+            edge += width;
+        }
+    }
+
+    private readonly void Clear(int row0, int row1, int column0, int column1)
+    {
+        for (var row = row0; row < row1; row++)
+            new Span<float>(C + (row * StrideC) + column0, column1 - column0).Clear();
+    }
+}

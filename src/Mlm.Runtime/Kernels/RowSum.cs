@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace Mlm.Runtime.Kernels;
+
+/// <summary>Rows that are summed into one: every <c>stride</c> floats from <c>start</c>, or those that <c>rows</c> lists.</summary>
+internal readonly unsafe struct RowGroup(float* start, nint stride, int* rows, int count)
+{
+    public int Count => count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float* Row(nint index) => start + ((rows == null ? index : rows[index]) * stride);
+}
+
+/// <summary>Groups of rows, each summed into a row of its own.</summary>
+internal interface IRowGroups
+{
+    /// <summary>The rows of a group, in the order in which they are summed.</summary>
+    RowGroup Group(int index);
+
+    /// <summary>The row of the destination that a group's sum is applied to.</summary>
+    int Target(int index);
+}
+
+/// <summary>Sums of rows, finished in registers and then applied to their destination once.</summary>
+internal static unsafe class RowSum
+{
+    // Rows are summed in blocks of this many, then the blocks with what each sum lost (Kahan): a bias's gradient over
+    // thousands of rows keeps its digits.
+    private const int Block = 64;
+
+    // Columns that stand in registers at once.
+    private const int Chunk = 64;
+
+    /// <summary>Applies every group's sum. The work is cut into groups times chunks of columns.</summary>
+    public static void ForEach<TGroups>(
+        Workers workers,
+        TGroups groups,
+        Destination into,
+        int count,
+        int columns,
+        double estimatedNs
+    )
+        where TGroups : unmanaged, IRowGroups
+    {
+        var chunks = (columns + Chunk - 1) / Chunk;
+        var items = checked(count * chunks);
+        workers.ForEach(new Items<TGroups>(groups, into, columns, chunks), items, estimatedNs / Math.Max(items, 1));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Apply(RowGroup group, nint column, nint columns, float* target, Destination into)
+    {
+        for (var end = column + columns; column < end; column += Lanes.Width)
+        {
+            var width = Math.Min(Lanes.Width, end - column);
+            if (width == Lanes.Width)
+            {
+                var sum = Sum(group, column);
+                Combine(sum, Vector512.Load(target + column), into).Store(target + column);
+            }
+            else
+            {
+                var sum = SumTail(group, column, width);
+                Lanes.StoreTail(Combine(sum, Lanes.LoadTail(target + column, width, 0f), into), target + column, width);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector Combine(Vector sum, Vector old, Destination into) =>
+        into.Write == Write.Set ? sum : Vector512.FusedMultiplyAdd(Vector512.Create(into.Rate), sum, old);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector Sum(RowGroup group, nint column)
+    {
+        var total = Vector.Zero;
+        var lost = Vector.Zero;
+        for (nint row = 0; row < group.Count; )
+        {
+            var block = Vector.Zero;
+            for (var end = Math.Min(group.Count, row + Block); row < end; row++)
+                block += Vector512.Load(group.Row(row) + column);
+            AddBlock(ref total, ref lost, block);
+        }
+        return total;
+    }
+
+    private static Vector SumTail(RowGroup group, nint column, nint width)
+    {
+        var total = Vector.Zero;
+        var lost = Vector.Zero;
+        for (nint row = 0; row < group.Count; )
+        {
+            var block = Vector.Zero;
+            for (var end = Math.Min(group.Count, row + Block); row < end; row++)
+                block += Lanes.LoadTail(group.Row(row) + column, width, 0f);
+            AddBlock(ref total, ref lost, block);
+        }
+        return total;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddBlock(ref Vector total, ref Vector lost, Vector block)
+    {
+        var term = block - lost;
+        var sum = total + term;
+        lost = (sum - total) - term;
+        total = sum;
+    }
+
+    private readonly struct Items<TGroups>(TGroups groups, Destination into, int columns, int chunks) : IItems
+        where TGroups : unmanaged, IRowGroups
+    {
+        public void Run(int worker, int first, int end)
+        {
+            for (var item = first; item < end; item++)
+            {
+                var (index, chunk) = (item / chunks, item % chunks);
+                nint column = chunk * Chunk;
+                Apply(
+                    groups.Group(index),
+                    column,
+                    Math.Min(Chunk, columns - column),
+                    into.Slot.Pointer + ((nint)groups.Target(index) * into.Slot.Stride),
+                    into
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+
+namespace Mlm.Runtime.Memory;
+
+/// <summary>A model's whole memory: one native allocation, 64-byte aligned, zeroed. Freed by <see cref="Dispose"/>.</summary>
+public sealed unsafe class Arena : IDisposable
+{
+    private const int Alignment = 64;
+    private float* _start;
+
+    /// <summary>Takes <paramref name="lengthFloats"/> floats.</summary>
+    /// <exception cref="InsufficientMemoryException">The machine lacks them; the message says how much the plan needs.</exception>
+    public Arena(long lengthFloats, string modelName)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(lengthFloats);
+        LengthFloats = lengthFloats;
+        var bytes = checked((nuint)lengthFloats * sizeof(float));
+        try
+        {
+            _start = (float*)NativeMemory.AlignedAlloc(Math.Max(bytes, Alignment), Alignment);
+        }
+        catch (OutOfMemoryException)
+        {
+            GC.SuppressFinalize(this);
+            throw new InsufficientMemoryException(
+                $"the plan of {modelName} needs {bytes:N0} bytes ({bytes / (1024.0 * 1024 * 1024):N1} GiB), which this machine does not give"
+            );
+        }
+        NativeMemory.Clear(_start, bytes);
+    }
+
+    /// <summary>Frees the memory of a model that nobody disposed.</summary>
+    ~Arena() => Free();
+
+    /// <summary>How many floats there are.</summary>
+    public long LengthFloats { get; }
+
+    /// <summary>The matrix of <paramref name="rows"/> rows at an offset.</summary>
+    public Slot Slot(long offsetFloats, int rows, int stride)
+    {
+        var length = (long)rows * stride;
+        RequireRange(offsetFloats, length);
+        return new Slot(_start + offsetFloats, length, stride);
+    }
+
+    /// <summary>The ids at an offset (an id takes the room of a float).</summary>
+    public IdSlot Ids(long offsetFloats, int length)
+    {
+        RequireRange(offsetFloats, length);
+        return new IdSlot((int*)(_start + offsetFloats), length);
+    }
+
+    /// <summary>A stretch of floats at an offset.</summary>
+    public Span<float> Floats(long offsetFloats, int length)
+    {
+        RequireRange(offsetFloats, length);
+        return new Span<float>(_start + offsetFloats, length);
+    }
+
+    /// <summary>Sets a stretch of floats to zero.</summary>
+    public void Clear(long offsetFloats, long length)
+    {
+        RequireRange(offsetFloats, length);
+        NativeMemory.Clear(_start + offsetFloats, (nuint)length * sizeof(float));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void RequireRange(long offset, long length)
+    {
+        ObjectDisposedException.ThrowIf(_start == null, this);
+        if (offset < 0 || length < 0 || offset > LengthFloats - length)
+            throw new ArgumentOutOfRangeException(nameof(offset), $"{offset} + {length} floats lie outside of {LengthFloats}");
+    }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(_start);
+        _start = null;
+    }
+}

@@ -1,0 +1,171 @@
+using Mlm.Runtime.Checkpoints;
+
+namespace Mlm.Runtime.Tests.Checkpoints;
+
+public sealed class SafetensorsFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> AllFixtures => [.. Fixtures.All];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(AllFixtures))]
+    public void EveryTensorOfEveryFixture_CanBeRead(string fixture)
+    {
+        using var file = SafetensorsFile.Open(Fixtures.Path(fixture));
+        Assert.NotEmpty(file.Tensors);
+        foreach (var tensor in file.Tensors)
+        {
+            var length = tensor.Type switch
+            {
+                TensorType.F32 => file.ReadSingle(tensor.Name).Length,
+                TensorType.F64 => file.ReadDouble(tensor.Name).Length,
+                TensorType.I64 => file.ReadInt64(tensor.Name).Length,
+                TensorType.BOOL => file.ReadBool(tensor.Name).Length,
+                var type => throw new InvalidOperationException($"{tensor.Name} is {type}"),
+            };
+            Assert.Equal(tensor.Elements, length);
+            Assert.Equal(tensor.Elements, tensor.Shape.Aggregate(1L, (product, size) => product * size));
+            Assert.True(file.TryGet(tensor.Name, out var found));
+            Assert.Same(tensor, found);
+        }
+    }
+
+    [Fact]
+    public void AFixture_SaysWhatItsScriptWrote()
+    {
+        using var file = SafetensorsFile.Open(Fixtures.Path("mission-one-head.safetensors"));
+        Assert.Equal("N T V D H F L seed mask_token lr", string.Join(' ', file.Metadata.Keys));
+        Assert.Equal("1099511627779", file.Metadata["seed"]);
+        Assert.Equal("tokens flat corrupted_ids", string.Join(' ', file.Tensors.Take(3).Select(t => t.Name)));
+        Assert.Equal("I64 [5, 9]", file.Tensors[0].ToString());
+        Assert.Equal(5 * 9 * sizeof(long), file.Tensors[0].Bytes);
+        Assert.All(file.ReadInt64("tokens"), id => Assert.InRange(id, 0, 39));
+        // Two types of one number: what is read as either agrees.
+        Assert.Equal(file.ReadDouble("loss_f64")[0], file.ReadSingle("loss")[0], 1e-5);
+        Assert.Equal(
+            file.ReadDouble("updated_f64").Select(v => (float)v).First(),
+            file.ReadSingle("updated")[0],
+            1e-6f
+        );
+    }
+
+    [Fact]
+    public void HalfPrecision_IsConverted()
+    {
+        var path = _folder.File(
+            "halves",
+            SafetensorsBytes.Of(
+                """{"h":{"dtype":"F16","shape":[2,4],"data_offsets":[0,16]},"b":{"dtype":"BF16","shape":[6],"data_offsets":[16,28]}}""",
+                [
+                    .. Words(0x3c00, 0xc000, 0x3555, 0x7bff, 0x0001, 0x8000, 0x7c00, 0xfe00),
+                    .. Words(0x3f80, 0xc000, 0x3eab, 0x0001, 0xff80, 0x7fc0),
+                ]
+            )
+        );
+        using var file = SafetensorsFile.Open(path);
+        var (inf, nan) = (float.PositiveInfinity, float.NaN);
+        Assert.Equal([1, -2, 0.333251953125f, 65504, 5.9604645e-8f, -0f, inf, nan], file.ReadSingle("h"));
+        Assert.True(float.IsNegative(file.ReadSingle("h")[5]));
+        Assert.Equal([1, -2, 0.333984375f, 9.18355e-41f, -inf, nan], file.ReadSingle("b"));
+
+        static IEnumerable<byte> Words(params ushort[] words) =>
+            words.SelectMany(w => new[] { (byte)w, (byte)(w >> 8) });
+    }
+
+    [Fact]
+    public void IntegersOf32Bits_AreWidened()
+    {
+        var path = _folder.File(
+            "ints",
+            SafetensorsBytes.Of(
+                """{"i":{"dtype":"I32","shape":[3],"data_offsets":[0,12]}}""",
+                [1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0x80]
+            )
+        );
+        using var file = SafetensorsFile.Open(path);
+        Assert.Equal([1L, -1, int.MinValue], file.ReadInt64("i"));
+    }
+
+    [Fact]
+    public void ATensorOfManyStretches_IsReadWhole()
+    {
+        const int Length = 200_001;
+        var (singles, ids, truths) = (new float[Length], new long[Length], new bool[Length]);
+        for (var i = 0; i < Length; i++)
+            (singles[i], ids[i], truths[i]) = (i * 0.5f, -i, i % 3 == 0);
+        var writer = new SafetensorsWriter();
+        writer.Add("odd", [1], new[] { true });
+        writer.Add("singles", [Length], singles);
+        writer.Add("ids", [1, Length], ids);
+        writer.Add("truths", [Length, 1], truths);
+        writer.Write(_folder.File("long"));
+        using var file = SafetensorsFile.Open(_folder.File("long"));
+        Assert.Equal(singles, file.ReadSingle("singles"));
+        Assert.Equal(ids, file.ReadInt64("ids"));
+        Assert.Equal(truths, file.ReadBool("truths"));
+    }
+
+    [Fact]
+    public void ReadSingles_FillsTheCallersMemory_OfTheTensorsLengthAlone()
+    {
+        using var file = SafetensorsFile.Open(Fixtures.Path("mission-smallest.safetensors"));
+        var flat = new float[2688];
+        file.ReadSingles("flat", flat);
+        Assert.Equal(file.ReadSingle("flat"), flat);
+        foreach (var length in new[] { 0, 2687, 2689 })
+        {
+            var e = Assert.Throws<ArgumentException>(() => file.ReadSingles("flat", new float[length]));
+            Assert.Contains($"tensor `flat` is F32 [2688], 2688 elements; the destination holds {length}", e.Message);
+        }
+    }
+
+    [Fact]
+    public void AnotherType_IsRefused_WithTheFileTheTensorAndBothTypes()
+    {
+        var path = Fixtures.Path("mission-smallest.safetensors");
+        using var file = SafetensorsFile.Open(path);
+        Refuses(() => file.ReadSingle("loss_f64"), path, "tensor `loss_f64` is F64 [1]; F32 or F16 or BF16 is needed");
+        Refuses(() => file.ReadSingle("tokens"), path, "tensor `tokens` is I64 [2, 8]");
+        Refuses(() => file.ReadInt64("flat"), path, "tensor `flat` is F32 [2688]; I64 or I32 is needed");
+        Refuses(() => file.ReadDouble("flat"), path, "F64 is needed");
+        Refuses(() => file.ReadBool("tokens"), path, "BOOL is needed");
+        Refuses(() => file.ReadSingle("flt"), path, "there is no tensor `flt`");
+        Assert.False(file.TryGet("flt", out _));
+        Assert.False(file.Contains("__metadata__"));
+    }
+
+    [Fact]
+    public void AFileThatIsNotThere_IsAnIOException() =>
+        Assert.ThrowsAny<IOException>(() => SafetensorsFile.Open(_folder.File("nothing")));
+
+    [Fact]
+    public void AClosedFile_ReadsNoMore()
+    {
+        var file = SafetensorsFile.Open(Fixtures.Path("mission-smallest.safetensors"));
+        file.Dispose();
+        file.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => file.ReadSingle("flat"));
+    }
+
+    [Fact]
+    public void AFileCutOffAfterItWasOpened_SaysWhichTensorIsGone()
+    {
+        var path = _folder.File("cut", File.ReadAllBytes(Fixtures.Path("mission-smallest.safetensors")));
+        using var file = SafetensorsFile.Open(path);
+        using (
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)
+        )
+            stream.SetLength(2000);
+        Refuses(() => file.ReadSingle("flat"), path, "tensor `flat` is no longer whole");
+    }
+
+    private static void Refuses(Action read, string path, string what)
+    {
+        var message = Assert.Throws<InvalidDataException>(read).Message;
+        Assert.StartsWith(path + ": ", message);
+        Assert.Contains(what, message);
+    }
+}

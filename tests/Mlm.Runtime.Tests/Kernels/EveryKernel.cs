@@ -1,0 +1,183 @@
+using Mlm.Runtime.Kernels;
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Optimisers;
+using Mlm.Runtime.Threading;
+
+namespace Mlm.Runtime.Tests.Kernels;
+
+/// <summary>Every kernel once, on inputs of its own; what is said of all of them is tested with it.</summary>
+internal sealed class EveryKernel
+{
+    private const int Sequences = 3;
+    private const int Tokens = 21;
+    private const int HeadsCount = 2;
+    private const int HeadSize = 19;
+    private const int RowCount = Sequences * Tokens;
+    private const int Columns = HeadsCount * HeadSize;
+    private const int Vocabulary = 70;
+
+    private readonly Matrix _x = Matrix.Random(RowCount, Columns, 1);
+    private readonly Matrix _k = Matrix.Random(RowCount, Columns, 2);
+    private readonly Matrix _dy = Matrix.Random(RowCount, Columns, 3);
+    private readonly Matrix _w = Matrix.Random(Columns, Vocabulary, 4);
+    private readonly Matrix _table = Matrix.Random(Vocabulary, Columns, 5);
+    private readonly Matrix _wide = Matrix.Random(RowCount, Vocabulary, 6, scale: 5);
+    private readonly Matrix _y = Matrix.Random(RowCount, Columns, 7);
+    private readonly Matrix _dv = Matrix.Random(RowCount, Columns, 8);
+    private readonly Matrix _rstd = Matrix.Random(RowCount, 1, 9);
+    private readonly Matrix _statistics = Matrix.Random(RowCount, 2, 10);
+    private readonly Matrix _first = Matrix.Random(Vocabulary, Columns, 11);
+    private readonly Matrix _second = Matrix.Random(Vocabulary, Columns, 12, scale: 0.4f, offset: 0.5f);
+    private readonly Matrix _p = Matrix.Random(Sequences * HeadsCount * Tokens, Tokens, 13);
+    private readonly IdSlot _ids = Matrix.Ids(Enumerable.Range(0, RowCount).Select(i => i * i % Vocabulary).ToArray());
+    private readonly IdSlot _order = Matrix.Ids(new int[2 * RowCount]);
+    private readonly IdSlot _places = Matrix.Ids(Enumerable.Range(0, 20).Select(m => m * 3).ToArray());
+
+    public static string[] Names { get; } =
+    [
+        "MatMul.Forward",
+        "MatMul.BackwardInput",
+        "MatMul.BackwardWeight",
+        "LayerNorm.Forward",
+        "LayerNorm.Backward",
+        "Gelu.Forward",
+        "Gelu.Backward",
+        "Attention.Forward",
+        "Attention.Backward",
+        "Embedding.Forward",
+        "Embedding.Backward",
+        "Elementwise.Add",
+        "Elementwise.Accumulate",
+        "Elementwise.Copy",
+        "Elementwise.SumRows",
+        "Rows.Gather",
+        "Rows.Scatter",
+        "Rows.SumGathered",
+        "CrossEntropy.Forward",
+        "CrossEntropy.Backward",
+        "Sgd.Update",
+        "AdamW.Update",
+    ];
+
+    public void Run(string name, Workers workers)
+    {
+        Slot x = _x.Slot,
+            dy = _dy.Slot,
+            y = _y.Slot,
+            dv = _dv.Slot;
+        switch (name)
+        {
+            case "MatMul.Forward":
+                MatMul.Forward(workers, x, _w.Slot, _wide.Slot, Write.Set, RowCount, Columns, Vocabulary);
+                break;
+            case "MatMul.BackwardInput":
+                MatMul.BackwardInput(workers, _wide.Slot, _w.Slot, y, Write.Add, RowCount, Columns, Vocabulary);
+                break;
+            case "MatMul.BackwardWeight":
+                var weight = Destination.Update(_w.Slot, -0.1f);
+                MatMul.BackwardWeight(workers, x, _wide.Slot, weight, RowCount, Columns, Vocabulary);
+                break;
+            case "LayerNorm.Forward":
+                LayerNorm.Forward(workers, x, y, _rstd.Slot, RowCount, Columns, 1e-5f);
+                break;
+            case "LayerNorm.Backward":
+                LayerNorm.Backward(workers, dy, x, _rstd.Slot, y, Write.Add, RowCount, Columns);
+                break;
+            case "Gelu.Forward":
+                Gelu.Forward(workers, x, y, RowCount, Columns);
+                break;
+            case "Gelu.Backward":
+                Gelu.Backward(workers, dy, x, y, Write.Set, RowCount, Columns);
+                break;
+            case "Attention.Forward":
+                Attention.Forward(workers, x, _k.Slot, x, _p.Slot, y, Sequences, Tokens, HeadsCount, HeadSize);
+                break;
+            case "Attention.Backward":
+                Attention.Backward(
+                    workers,
+                    dy,
+                    x,
+                    _k.Slot,
+                    x,
+                    _p.Slot,
+                    y,
+                    Write.Set,
+                    y,
+                    Write.Add,
+                    dv,
+                    Write.Set,
+                    Sequences,
+                    Tokens,
+                    HeadsCount,
+                    HeadSize
+                );
+                break;
+            case "Embedding.Forward":
+                Embedding.Forward(workers, _table.Slot, _ids, y, Write.Set, RowCount, Columns);
+                break;
+            case "Embedding.Backward":
+                var table = Destination.Update(_table.Slot, -0.1f);
+                Embedding.Backward(workers, dy, _ids, _order, table, RowCount, Columns, Vocabulary);
+                break;
+            case "Elementwise.Add":
+                Elementwise.Add(workers, x, _k.Slot, y, RowCount, Columns, Tokens);
+                break;
+            case "Elementwise.Accumulate":
+                Elementwise.Accumulate(workers, x, y, RowCount, Columns);
+                break;
+            case "Elementwise.Copy":
+                Elementwise.Copy(workers, x, y, RowCount, Columns);
+                break;
+            case "Elementwise.SumRows":
+                Elementwise.SumRows(workers, dy, Destination.Gradient(y, Write.Add), RowCount, Columns, 1);
+                break;
+            case "Rows.Gather":
+                Rows.Gather(workers, x, _places, y, 20, Columns, Tokens);
+                break;
+            case "Rows.Scatter":
+                Rows.Scatter(workers, dy, _places, y, Write.Set, 20, RowCount, Columns);
+                break;
+            case "Rows.SumGathered":
+                Rows.SumGathered(workers, dy, _places, Destination.Update(y, -0.1f), 20, Columns, Tokens);
+                break;
+            case "CrossEntropy.Forward":
+                var statistics = _statistics.Slot;
+                CrossEntropy.Forward(workers, _wide.Slot, _ids, _places, statistics, 20, Vocabulary);
+                break;
+            case "CrossEntropy.Backward":
+                CrossEntropy.Backward(
+                    workers,
+                    _wide.Slot,
+                    _ids,
+                    _places,
+                    _statistics.Slot,
+                    _wide.Slot,
+                    Write.Set,
+                    1,
+                    20,
+                    Vocabulary
+                );
+                break;
+            case "Sgd.Update":
+                Sgd.Update(workers, y, dy, RowCount, Columns, 0.1f);
+                break;
+            case "AdamW.Update":
+                var settings = new AdamWSettings(1e-3, 0.9, 0.999, 1e-8, 0.01, 3);
+                AdamW.Update(workers, _table.Slot, dy, _first.Slot, _second.Slot, RowCount, Columns, settings);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(name), name, null);
+        }
+    }
+
+    /// <summary>A digest of everything that a kernel could have written.</summary>
+    public ulong Digest()
+    {
+        var digest = 14695981039346656037UL;
+        foreach (var matrix in new[] { _w, _table, _wide, _y, _dv, _rstd, _statistics, _first, _second, _p })
+            for (var row = 0; row < matrix.Rows; row++)
+            for (var column = 0; column < matrix.Columns; column++)
+                digest = (digest ^ BitConverter.SingleToUInt32Bits(matrix[row, column])) * 1099511628211UL;
+        return digest;
+    }
+}

@@ -1,0 +1,244 @@
+using Mlm.Runtime.Kernels;
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+
+namespace Mlm.Runtime.Tests.Kernels;
+
+[Collection(CrewsCollection.Name)]
+public sealed unsafe class MatMulTests(Crews crews)
+{
+    private const float Rate = -0.37f;
+
+    public static TheoryData<int, int, int> Shapes()
+    {
+        var shapes = new TheoryData<int, int, int>();
+        for (var n = 1; n <= 33; n++)
+        {
+            shapes.Add(n, 5, 7);
+            shapes.Add(7, n, 18);
+            shapes.Add(3, 9, n);
+        }
+        foreach (
+            var (rows, inner, columns) in new[]
+            {
+                (0, 3, 4),
+                (4, 0, 5),
+                (3, 4, 0),
+                (64, 32, 32),
+                (13, 64, 64),
+                (70, 48, 129),
+                (100, 65, 200),
+                (12, 769, 66),
+                (9, 1537, 47),
+                (2, 2400, 30),
+                (130, 17, 640),
+            }
+        )
+            shapes.Add(rows, inner, columns);
+        return shapes;
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Forward_IsTheScalarTwinToTheBit(int rows, int inner, int columns)
+    {
+        var (a, b, c) = (Input(rows, inner, 1), Input(inner, columns, 2), Input(rows, columns, 3));
+        foreach (var write in new[] { Write.Set, Write.Add })
+            Check(
+                $"{write} {rows},{inner},{columns}",
+                a,
+                b,
+                c,
+                inner,
+                write == Write.Add,
+                1f,
+                (i, k) => a[i, k],
+                (k, j) => b[k, j],
+                (workers, into) => MatMul.Forward(workers, a.Slot, b.Slot, into, write, rows, inner, columns)
+            );
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void BackwardInput_IsTheScalarTwinToTheBit(int rows, int inner, int columns)
+    {
+        var (dc, b, da) = (Input(rows, columns, 1), Input(inner, columns, 2), Input(rows, inner, 3));
+        foreach (var write in new[] { Write.Set, Write.Add })
+            Check(
+                $"{write} {rows},{inner},{columns}",
+                dc,
+                b,
+                da,
+                columns,
+                write == Write.Add,
+                1f,
+                (i, k) => dc[i, k],
+                (k, j) => b[j, k],
+                (workers, into) => MatMul.BackwardInput(workers, dc.Slot, b.Slot, into, write, rows, inner, columns)
+            );
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void BackwardWeight_IsTheScalarTwinToTheBit(int rows, int inner, int columns)
+    {
+        var (a, dc, db) = (Input(rows, inner, 1), Input(rows, columns, 2), Input(inner, columns, 3));
+        foreach (
+            var (adds, rate, destination) in new (bool, float, Func<Slot, Destination>)[]
+            {
+                (false, 1f, slot => Destination.Gradient(slot, Write.Set)),
+                (true, 1f, slot => Destination.Gradient(slot, Write.Add)),
+                (true, Rate, slot => Destination.Update(slot, Rate)),
+            }
+        )
+            Check(
+                $"adds {adds} × {rate} {rows},{inner},{columns}",
+                a,
+                dc,
+                db,
+                rows,
+                adds,
+                rate,
+                (i, k) => a[k, i],
+                (k, j) => dc[k, j],
+                (workers, into) =>
+                    MatMul.BackwardWeight(workers, a.Slot, dc.Slot, destination(into), rows, inner, columns)
+            );
+    }
+
+    [Theory]
+    [InlineData(77, 100, 130)]
+    [InlineData(6, 800, 64)]
+    [InlineData(31, 31, 31)]
+    public void BothTileWidths_GiveTheSameBits(int rows, int inner, int columns)
+    {
+        var buffer = stackalloc float[Product.BufferFloats + 16];
+        buffer = (float*)(((nint)buffer + 63) & ~(nint)63);
+        foreach (var (transposedA, transposedB) in new[] { (false, false), (false, true), (true, false) })
+        {
+            var a = transposedA ? Input(inner, rows, 1) : Input(rows, inner, 1);
+            var b = transposedB ? Input(columns, inner, 2) : Input(inner, columns, 2);
+            var (wide, narrow) = (new Matrix(rows, columns), new Matrix(rows, columns));
+            var product = new Product
+            {
+                A = a.Slot.Pointer,
+                StrideA = a.Stride,
+                TransposedA = transposedA,
+                B = b.Slot.Pointer,
+                StrideB = b.Stride,
+                TransposedB = transposedB,
+                StrideC = wide.Stride,
+                Rows = rows,
+                Inner = inner,
+                Columns = columns,
+                Rate = 1f,
+            };
+            product.C = wide.Slot.Pointer;
+            product.Compute<Tile512>(buffer, 0, rows, 0, columns);
+            product.C = narrow.Slot.Pointer;
+            product.Compute<Tile256>(buffer, 0, rows, 0, columns);
+            Compare.Bits($"{transposedA} {transposedB}", wide, narrow);
+            wide.RequireIntact("512 bits");
+            narrow.RequireIntact("256 bits");
+            GC.KeepAlive((a, b));
+        }
+    }
+
+    [Fact]
+    public void NotANumber_ReachesItsRowAlone()
+    {
+        var (a, b, c) = (Input(9, 20, 1), Input(20, 40, 2), new Matrix(9, 40));
+        a[4, 7] = float.NaN;
+        MatMul.Forward(crews.One, a.Slot, b.Slot, c.Slot, Write.Set, 9, 20, 40);
+        for (var row = 0; row < 9; row++)
+        for (var column = 0; column < 40; column++)
+            Assert.Equal(row == 4, float.IsNaN(c[row, column]));
+    }
+
+    [Fact]
+    public void SlotThatIsTooSmall_Throws()
+    {
+        var (a, b, c) = (Input(4, 5, 1), Input(5, 6, 2), Input(4, 6, 3));
+        Assert.Throws<ArgumentException>(() => MatMul.Forward(crews.One, a.Slot, b.Slot, c.Slot, Write.Set, 5, 5, 6));
+        Assert.Throws<ArgumentException>(() =>
+            MatMul.BackwardInput(crews.One, c.Slot, a.Slot, b.Slot, Write.Set, 4, 9, 6)
+        );
+    }
+
+    private static Matrix Input(int rows, int columns, int seed) =>
+        Matrix.Random(rows, columns, seed, padding: seed * 2 - 1, misalignment: seed);
+
+    private void Check(
+        string name,
+        Matrix a,
+        Matrix b,
+        Matrix old,
+        int inner,
+        bool adds,
+        float rate,
+        Func<int, int, float> elementA,
+        Func<int, int, float> elementB,
+        Action<Workers, Slot> run
+    )
+    {
+        var result = crews.SameBits(
+            name,
+            workers =>
+            {
+                var into = old.Clone();
+                run(workers, into.Slot);
+                return [into];
+            }
+        )[0];
+        a.RequireIntact("a");
+        b.RequireIntact("b");
+        var twin = old.Clone();
+        var truth = old.ToDouble();
+        var sizes = new double[old.Rows, old.Columns];
+        for (var row = 0; row < old.Rows; row++)
+        for (var column = 0; column < old.Columns; column++)
+        {
+            twin[row, column] = Twin(old[row, column], inner, adds, rate, row, column, elementA, elementB);
+            var (sum, size) = (0.0, 0.0);
+            for (var k = 0; k < inner; k++)
+            {
+                var term = (double)elementA(row, k) * elementB(k, column);
+                sum += term;
+                size += Math.Abs(term);
+            }
+            truth[row, column] = adds ? truth[row, column] + ((double)rate * sum) : sum;
+            sizes[row, column] = size + Math.Abs(truth[row, column]);
+        }
+        Compare.Bits(name, twin, result);
+        Compare.Within(name, truth, result, (row, column) => Tolerances.Product * sizes[row, column]);
+    }
+
+    // Blocks of at most 768; what is left after them is halved while it is longer than one.
+    private static float Twin(
+        float old,
+        int inner,
+        bool adds,
+        float rate,
+        int row,
+        int column,
+        Func<int, int, float> elementA,
+        Func<int, int, float> elementB
+    )
+    {
+        var result = adds ? old : 0f;
+        for (var start = 0; start < inner; )
+        {
+            var rest = inner - start;
+            var length =
+                rest <= 768 ? rest
+                : rest >= 1536 ? 768
+                : (rest / 2 + 15) / 16 * 16;
+            var sum = 0f;
+            for (var k = start; k < start + length; k++)
+                sum = MathF.FusedMultiplyAdd(elementA(row, k), elementB(k, column), sum);
+            result = start == 0 && !adds ? sum : MathF.FusedMultiplyAdd(rate, sum, result);
+            start += length;
+        }
+        return result;
+    }
+}

@@ -1,0 +1,99 @@
+using Mlm.Runtime.Optimisers;
+using Mlm.Runtime.Tests.Kernels;
+
+namespace Mlm.Runtime.Tests.Optimisers;
+
+[Collection(CrewsCollection.Name)]
+public sealed class OptimiserTests(Crews crews)
+{
+    [Theory]
+    [ClassData(typeof(Lengths))]
+    public void Sgd_StepsDownTheGradient(int columns)
+    {
+        var (old, dw) = (Matrix.Random(3, columns, 1), Matrix.Random(3, columns, 2));
+        var w = crews.SameBits(
+            $"{columns}",
+            workers =>
+            {
+                var weight = old.Clone();
+                Sgd.Update(workers, weight.Slot, dw.Slot, 3, columns, 0.05f);
+                return [weight];
+            }
+        )[0];
+        var truth = Compare.Map(3, columns, (r, c) => MathF.FusedMultiplyAdd(-0.05f, dw[r, c], old[r, c]));
+        Compare.Within("w", truth, w, (_, _) => 0);
+    }
+
+    [Theory]
+    [ClassData(typeof(Lengths))]
+    public void AdamW_IsThePublishedFormula(int columns)
+    {
+        const int steps = 6;
+        var old = Matrix.Random(3, columns, 1);
+        var gradients = Enumerable.Range(0, steps).Select(t => Matrix.Random(3, columns, 10 + t)).ToArray();
+        var results = crews.SameBits(
+            $"{columns}",
+            workers =>
+            {
+                var (w, m, v) = (old.Clone(), Zeros(columns), Zeros(columns));
+                for (var t = 1; t <= steps; t++)
+                    AdamW.Update(
+                        workers,
+                        w.Slot,
+                        gradients[t - 1].Slot,
+                        m.Slot,
+                        v.Slot,
+                        3,
+                        columns,
+                        new AdamWSettings(1e-3, 0.9, 0.999, 1e-8, 0.01, t)
+                    );
+                return [w, m, v];
+            }
+        );
+
+        // Loshchilov and Hutter 2019, algorithm 2, with torch's order: decay first.
+        var (wTruth, mTruth, vTruth) = (old.ToDouble(), new double[3, columns], new double[3, columns]);
+        for (var t = 1; t <= steps; t++)
+        for (var r = 0; r < 3; r++)
+        for (var c = 0; c < columns; c++)
+        {
+            double g = gradients[t - 1][r, c];
+            mTruth[r, c] = (0.9 * mTruth[r, c]) + (0.1 * g);
+            vTruth[r, c] = (0.999 * vTruth[r, c]) + (0.001 * g * g);
+            var (mHat, vHat) = (mTruth[r, c] / (1 - Math.Pow(0.9, t)), vTruth[r, c] / (1 - Math.Pow(0.999, t)));
+            wTruth[r, c] = (wTruth[r, c] * (1 - (1e-3 * 0.01))) - (1e-3 * mHat / (Math.Sqrt(vHat) + 1e-8));
+        }
+        Compare.Close("w", wTruth, results[0], Tolerances.Optimiser);
+        Compare.Close("m", mTruth, results[1], Tolerances.Optimiser);
+        Compare.Close("v", vTruth, results[2], Tolerances.Optimiser);
+    }
+
+    [Fact]
+    public void AdamW_OfAZeroGradient_OnlyDecays()
+    {
+        var (w, dw, m, v) = (Matrix.Random(3, 5, 1), Zeros(5), Zeros(5), Zeros(5));
+        var truth = Compare.Map(3, 5, (r, c) => w[r, c] * (1 - 0.02));
+        AdamW.Update(
+            crews.One,
+            w.Slot,
+            dw.Slot,
+            m.Slot,
+            v.Slot,
+            3,
+            5,
+            new AdamWSettings(0.1, 0.9, 0.999, 1e-8, 0.2, 1)
+        );
+        Compare.Close("w", truth, w, Tolerances.Elementwise);
+    }
+
+    [Fact]
+    public void AdamW_BeforeItsFirstStep_Throws()
+    {
+        var w = Matrix.Random(1, 1, 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            AdamW.Update(crews.One, w.Slot, w.Slot, w.Slot, w.Slot, 1, 1, default)
+        );
+    }
+
+    private static Matrix Zeros(int columns) => Matrix.Random(3, columns, 0, scale: 0);
+}
