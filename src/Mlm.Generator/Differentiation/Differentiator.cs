@@ -1,0 +1,108 @@
+using Mlm.Dsl.Diagnostics;
+using Mlm.Generator.Graph;
+using Mlm.Generator.Graph.Operations;
+
+namespace Mlm.Generator.Differentiation;
+
+/// <summary>
+/// Derives the backward: walks the forward nodes from the last to the first and lets each node's rule add what it
+/// contributes. The write-or-accumulate rule is kept here, in one place: the first contribution to a gradient sets it,
+/// each later one continues it in place.
+/// </summary>
+internal sealed class Differentiator
+{
+    private readonly ForwardGraph _graph;
+    private readonly List<Node> _backward = [];
+    private readonly Dictionary<Value, Value> _gradients = [];
+    private readonly Dictionary<Value, IReadOnlyList<Value>> _parameterGradients = [];
+    private Origin _origin = new(0, "", null);
+
+    private Differentiator(ForwardGraph graph) => _graph = graph;
+
+    /// <summary>The graph with its backward. A parameter that the loss does not depend on is warned of.</summary>
+    public static DifferentiatedGraph Differentiate(
+        ForwardGraph graph,
+        DiagnosticBag diagnostics,
+        CancellationToken cancellation
+    )
+    {
+        var differentiator = new Differentiator(graph);
+        differentiator.Walk(cancellation);
+        differentiator.WarnOfUnused(diagnostics);
+        return new DifferentiatedGraph(graph, differentiator._backward, differentiator._parameterGradients);
+    }
+
+    private void Walk(CancellationToken cancellation)
+    {
+        var factors = _graph.Loss.ToDictionary(t => t.CrossEntropy, t => t.Factor);
+        foreach (var node in _graph.Nodes.Reverse())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _origin = node.Origin;
+            if (node.Operation is CrossEntropyOperation scored)
+            {
+                if (factors.TryGetValue(node, out var factor))
+                    GradientRules.SeedCrossEntropy(scored, node, factor, this);
+            }
+            else if (_gradients.TryGetValue(node.Result, out var dy))
+            {
+                GradientRules.Of(node.Operation)(node, dy, this);
+            }
+        }
+    }
+
+    /// <summary>Adds a node whose result is one contribution to the gradient of <paramref name="of"/>.</summary>
+    public void Contribute(Value of, GraphOperation operation, params Value[] inputs) =>
+        Contribute(operation, inputs, of);
+
+    /// <summary>Adds a node whose results, in order, are contributions to the gradients of <paramref name="of"/>.</summary>
+    public void Contribute(GraphOperation operation, IReadOnlyList<Value> inputs, params Value[] of)
+    {
+        var outputs = new List<Output>();
+        foreach (var value in of)
+        {
+            var @base = _gradients.TryGetValue(value, out var sofar) ? sofar : null;
+            var gradient = new Value(_graph.Names.Unique(GradientName(value)), value.Shape);
+            outputs.Add(new Output(gradient, @base));
+            _gradients[value] = gradient;
+            if (value.Parameter != null)
+                _parameterGradients[value] = [.. EarlierGradients(value), gradient];
+        }
+        _backward.Add(new Node(operation, inputs, outputs, _origin));
+    }
+
+    /// <summary>
+    /// Contributes a gradient as it is. A first contribution only gives it a second name; the gradient of a parameter
+    /// is a place of its own, so there it is copied.
+    /// </summary>
+    public void PassThrough(Value of, Value gradient)
+    {
+        if (of.Parameter != null)
+            Contribute(of, new SumRowsOperation(of.Shape.MaxRows), gradient);
+        else if (_gradients.ContainsKey(of))
+            Contribute(of, new AccumulateOperation(), gradient);
+        else
+            _gradients[of] = gradient;
+    }
+
+    private IReadOnlyList<Value> EarlierGradients(Value parameter) =>
+        _parameterGradients.TryGetValue(parameter, out var values) ? values : [];
+
+    /// <summary>The field's way: d and the name of what it belongs to. block.0.h → block.0.dh</summary>
+    private static string GradientName(Value value)
+    {
+        var dot = value.Name.LastIndexOf('.') + 1;
+        return value.Name.Substring(0, dot) + "d" + value.Name.Substring(dot);
+    }
+
+    // One warning a param of the spec: where it is unused in every turn, or in one.
+    private void WarnOfUnused(DiagnosticBag diagnostics)
+    {
+        var unused = _graph.Parameters.Where(p => !_parameterGradients.ContainsKey(p)).GroupBy(p => p.Parameter!.Symbol);
+        foreach (var turns in unused)
+        {
+            var name = turns.Count() == 1 ? turns.Single().Name : turns.Key.Name;
+            diagnostics.Report(DiagnosticCatalogue.ParamUnused, _graph.Model.Source, turns.Key.Span, name);
+        }
+    }
+}

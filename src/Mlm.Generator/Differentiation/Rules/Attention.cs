@@ -1,0 +1,22 @@
+using Mlm.Generator.Graph.Operations;
+
+namespace Mlm.Generator.Differentiation;
+
+internal static partial class GradientRules
+{
+    // y = p·v, p = softmax(s), s = q·kᵀ/√head_size
+    //   ⇒   dv = pᵀ·dy,  dp = dy·vᵀ,  ds = p·(dp − Σ dp·p)/√head_size,  dq = ds·k,  dk = dsᵀ·q
+    internal static readonly GradientRule Attention = Add<AttentionOperation>(
+        (attention, node, dy, gradients) =>
+        {
+            var (q, k, v) = (node.Inputs[0], node.Inputs[1], node.Inputs[2]);
+            var backward = new AttentionBackwardOperation(
+                attention.Sequences,
+                attention.Tokens,
+                attention.Heads,
+                attention.HeadSize
+            );
+            gradients.Contribute(backward, [dy, q, k, v, node.Outputs[1].Value], q, k, v);
+        }
+    );
+}

@@ -1,0 +1,17 @@
+using Mlm.Generator.Graph.Operations;
+
+namespace Mlm.Generator.Differentiation;
+
+internal static partial class GradientRules
+{
+    // c = a·b   ⇒   da = dc·bᵀ,  db = aᵀ·dc
+    // da comes first: it reads b, which db may update in place.
+    internal static readonly GradientRule MatMul = Add<MatMulOperation>(
+        (_, node, dc, gradients) =>
+        {
+            var (a, b) = (node.Inputs[0], node.Inputs[1]);
+            gradients.Contribute(a, new MatMulBackwardInputOperation(), dc, b);
+            gradients.Contribute(b, new MatMulBackwardWeightOperation(), a, dc);
+        }
+    );
+}

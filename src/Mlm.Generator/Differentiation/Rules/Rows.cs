@@ -1,0 +1,21 @@
+using Mlm.Generator.Graph;
+using Mlm.Generator.Graph.Operations;
+
+namespace Mlm.Generator.Differentiation;
+
+internal static partial class GradientRules
+{
+    // y[m] = x[places[m]]            ⇒   dx[places[m]] = dy[m], zero elsewhere
+    // y[m] = x[places[m] mod rows]   ⇒   dx[p] = Σ dy[m] over places[m] ≡ p (mod rows)
+    internal static readonly GradientRule GatherRows = Add<GatherRowsOperation>(
+        (gather, node, dy, gradients) =>
+        {
+            var x = node.Inputs[0];
+            var everyPlaceHasItsRow = x.Shape.MaxRows == node.Result.Shape.MaxRows && x.Parameter == null;
+            GraphOperation backward = everyPlaceHasItsRow
+                ? new ScatterRowsOperation(gather.Selection)
+                : new SumGatheredRowsOperation(gather.Selection, x.Shape.MaxRows);
+            gradients.Contribute(x, backward, dy);
+        }
+    );
+}

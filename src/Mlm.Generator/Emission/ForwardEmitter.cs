@@ -1,0 +1,75 @@
+using System.Globalization;
+using Mlm.Generator.Graph;
+using Mlm.Generator.Graph.Operations;
+
+namespace Mlm.Generator.Emission;
+
+/// <summary>Writes <c>*.Forward.g.cs</c>: from the inputs to the loss.</summary>
+internal static class ForwardEmitter
+{
+    /// <summary>The file's text.</summary>
+    public static string Emit(StatementContext context, CompilerOptions options)
+    {
+        var forward = context.Graph.Forward;
+        var regions = Regions.Cut(forward.Nodes, n => n.Origin.Turn, "Forward", context.Names, isReversed: false);
+        var code = GeneratedHeader.Start(options, forward, "the forward pass");
+        using (code.Open($"public sealed partial class {MemberNames.Escape(context.Names.ClassName)}"))
+        {
+            foreach (var term in forward.Loss)
+                code.Line($"private double {context.LossField(term.CrossEntropy)};");
+            code.Blank();
+            code.Line("/// <summary>From the inputs to <see cref=\"CompiledModel.Loss\"/>.</summary>");
+            code.Line("/// <exception cref=\"InvalidOperationException\">No <c>Mask</c> came before.</exception>");
+            IReadOnlyList<(string, IReadOnlyList<string>)> groups;
+            using (code.Open("public override void Forward()"))
+            {
+                code.Line("Begin(StepStage.Forward);");
+                WriteSelections(code, context);
+                groups = StepEmitter.WriteCalls(code, [.. regions.Select(r => r.Name)], context.Names);
+                WriteLoss(code, context);
+                code.Line("Complete(StepStage.Forward);");
+            }
+            StepEmitter.WriteGroups(code, groups);
+            StepEmitter.WriteRegions(code, regions, context, isBackward: false);
+        }
+        return code.ToString();
+    }
+
+    /// <summary>The selections that the step's cross-entropies score, each once, in order.</summary>
+    public static IEnumerable<Selection> Selections(ForwardGraph graph) =>
+        graph.Nodes.Select(n => n.Operation).OfType<CrossEntropyOperation>().Select(c => c.Selection).Distinct();
+
+    private static void WriteSelections(CodeWriter code, StatementContext context)
+    {
+        var forward = context.Graph.Forward;
+        var rows = $"SequencesInUse * {context.Size(forward.Model.Inputs[0].Type.Shape[1])}";
+        foreach (var selection in Selections(forward))
+        {
+            var places = $"places: {context.PlacesOf(selection)}, rows: {rows}";
+            code.Line(
+                selection.Indicator is { } indicator
+                    ? $"{context.RowsOf(selection)} = Rows.Select(indicator: {context.Names.Of(indicator)}, {places});"
+                    : $"{context.RowsOf(selection)} = Rows.SelectAll({places});"
+            );
+        }
+        if (forward.Mask == null && forward.Loss.Count > 0)
+        {
+            var first = (CrossEntropyOperation)forward.Loss[0].CrossEntropy.Operation;
+            code.Line($"MaskedCount = {context.RowsOf(first.Selection)};");
+        }
+    }
+
+    private static void WriteLoss(CodeWriter code, StatementContext context)
+    {
+        var terms = context.Graph.Forward.Loss.Select(t =>
+            t.Factor.Equals(1.0)
+                ? context.LossField(t.CrossEntropy)
+                : $"({Literals.Double(t.Factor)} * {context.LossField(t.CrossEntropy)})"
+        );
+        var origin = context.Graph.Forward.Model;
+        var line = (origin.Source.PositionOf(origin.MinimizeSpan.Start).Line + 1).ToString(CultureInfo.InvariantCulture);
+        code.Blank();
+        code.Line($"// {line}: {SpecQuote.OneLine(origin.Source.Slice(origin.MinimizeSpan))}");
+        code.Line($"SetLoss({string.Join(" + ", terms)});");
+    }
+}

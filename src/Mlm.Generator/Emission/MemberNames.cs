@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text;
+using Mlm.Dsl.Binding;
+using Mlm.Generator.Differentiation;
+using Mlm.Generator.Graph;
+
+namespace Mlm.Generator.Emission;
+
+/// <summary>
+/// The C# names of everything in a generated class. A spec's name that C# reserves is escaped; one that would collide
+/// with a member or a type that generated code uses gets an underscore or a number.
+/// </summary>
+internal sealed class MemberNames
+{
+    // What a generated class inherits, declares for every model, or uses by its simple name.
+    private static readonly string[] TakenByEveryModel =
+    [
+        .. "Adam AdamW AdamWSettings Attention Backward BackwardCore Begin BertMasking Complete CompiledModel Copy".Split(' '),
+        .. "Corrupted CorruptedIds CrossEntropy Description Destination Dispose Elementwise Embedding Equals".Split(' '),
+        .. "ExportWeights Finalize Fingerprint Forward ForwardCore Gelu GeneratedCode GetHashCode GetType".Split(' '),
+        .. "Gradients IdSlot Ids ImportWeights Initialize Initializer InputDescription Int32 KeepsGradients".Split(' '),
+        .. "LayerNorm LearningRate LogitsAtMasked LookupOrder Loss MaskDescription MaskIndicator MaskWith Mask".Split(' '),
+        .. "Masked MaskedCount Masking MatMul MatrixView MemberwiseClone Memory ModelDescription Mlm".Split(' '),
+        .. "NothingSelected Object OptimizerStep ParameterDescription ReadOnlyMemory ReadOnlySpan".Split(' '),
+        .. "ReferenceEquals Rows Sgd Slot Step StepResult StepStage String System ToString Update UpdateCore".Split(' '),
+        .. "UpdateOrGradient Workers Write Threads SequencesInUse TakeIds CheckIds CheckMask CheckInputs".Split(' '),
+        .. "ClearGradients SetLoss GeneratedCodeAttribute TheDescription ExceptIds ScoredRows MemoryFloats StateFloats".Split(' '),
+        .. "MemoryFloatsWithGradients RequireGradients".Split(' '),
+    ];
+
+    private static readonly HashSet<string> Keywords =
+    [
+        .. "abstract as base bool break byte case catch char checked class const continue decimal default delegate do".Split(' '),
+        .. "double else enum event explicit extern false finally fixed float for foreach goto if implicit in int".Split(' '),
+        .. "interface internal is lock long namespace new null object operator out override params private protected".Split(' '),
+        .. "public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this throw true".Split(' '),
+        .. "try typeof uint ulong unchecked unsafe ushort using virtual void volatile while".Split(' '),
+        // contextual, but refused or misread as the name of a type or a field
+        .. "field value record var dynamic nint nuint notnull unmanaged scoped required file managed await async partial".Split(' '),
+        .. "where yield nameof global allows extension and or not with when get set init add remove args".Split(' '),
+    ];
+
+    private readonly HashSet<string> _taken = [.. TakenByEveryModel];
+    private readonly Dictionary<string, string> _dims = [];
+    private readonly Dictionary<Value, string> _values = [];
+    private readonly Dictionary<IdsValue, string> _ids = [];
+    private readonly Dictionary<Selection, string> _selections = [];
+    private readonly Dictionary<(Value, int), string> _states = [];
+
+    /// <summary>Names everything that a graph holds.</summary>
+    public MemberNames(DifferentiatedGraph graph)
+    {
+        var model = graph.Forward.Model;
+        ClassName = _taken.Contains(model.Name) ? model.Name + "Model" : model.Name;
+        _taken.Add(ClassName);
+        // Dims keep the names that the spec's readers know; all else gives way to them.
+        foreach (var dim in model.Dims)
+            _dims[dim.Name] = Escape(Unique(dim.Name));
+        foreach (var ids in graph.Forward.Ids)
+            _ids[ids] = Unique(Pascal(ids.Name) + "Slot");
+        foreach (var parameter in graph.Forward.Parameters)
+            _values[parameter] = Unique(Pascal(parameter.Name));
+        foreach (var output in graph.Nodes.SelectMany(n => n.Outputs))
+        {
+            if (!_values.ContainsKey(output.Value))
+                _values[output.Value] = Unique(Pascal(output.Value.Name));
+        }
+    }
+
+    /// <summary>The class's name as C# knows it, without escape.</summary>
+    public string ClassName { get; }
+
+    /// <summary>The constant of a dim; null where the text is no dim's name but an expression or digits.</summary>
+    public string? Dim(string name) => _dims.TryGetValue(name, out var constant) ? constant : null;
+
+    /// <summary>The property of a value's slot.</summary>
+    public string Of(Value value) => _values[value];
+
+    /// <summary>The property of some ids.</summary>
+    public string Of(IdsValue ids) => _ids[ids];
+
+    /// <summary>What a selection's members start with: <c>Masked</c>.</summary>
+    public string Of(Selection selection)
+    {
+        if (!_selections.TryGetValue(selection, out var name))
+            _selections[selection] = name = UniqueStem(Pascal(selection.Name), "Places", "Rows");
+        return name;
+    }
+
+    /// <summary>The property of a parameter's state in the optimiser: its m or its v.</summary>
+    public string State(Value parameter, int index)
+    {
+        if (!_states.TryGetValue((parameter, index), out var name))
+            _states[(parameter, index)] = name = Unique(_values[parameter] + (index == 0 ? "M" : "V"));
+        return name;
+    }
+
+    /// <summary>The name of a method's parameter for an input; clear of every member.</summary>
+    public string Parameter(InputSymbol input)
+    {
+        var name = input.Name;
+        while (_taken.Contains(name) || name is "seed" or "rows" or "inputs" or "corrupted" or "masked" or "threads" or "gradients")
+            name += "_";
+        return Escape(name);
+    }
+
+    /// <summary>Takes a name, or the first free variation of it.</summary>
+    public string Unique(string name)
+    {
+        var candidate = name;
+        for (var i = 2; !_taken.Add(candidate); i++)
+            candidate = name + "_" + i.ToString(CultureInfo.InvariantCulture);
+        return candidate;
+    }
+
+    /// <summary>The name, escaped where it is a keyword.</summary>
+    public static string Escape(string name) => Keywords.Contains(name) ? "@" + name : name;
+
+    /// <summary>block.0.w_q → Block0WQ</summary>
+    public static string Pascal(string name)
+    {
+        var pascal = new StringBuilder();
+        var upper = true;
+        foreach (var character in name)
+        {
+            if (character is '_' or '.' or '\'')
+            {
+                upper = true;
+                continue;
+            }
+            pascal.Append(upper ? char.ToUpperInvariant(character) : character);
+            upper = false;
+        }
+        if (pascal.Length == 0 || char.IsDigit(pascal[0]))
+            pascal.Insert(0, "V");
+        return pascal.ToString();
+    }
+
+    private string UniqueStem(string stem, params string[] endings)
+    {
+        var candidate = stem;
+        for (var i = 2; endings.Any(e => _taken.Contains(candidate + e)); i++)
+            candidate = stem + i.ToString(CultureInfo.InvariantCulture);
+        foreach (var ending in endings)
+            _taken.Add(candidate + ending);
+        return candidate;
+    }
+}

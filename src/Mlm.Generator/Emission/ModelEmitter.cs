@@ -1,0 +1,261 @@
+using Mlm.Dsl.Binding;
+using Mlm.Dsl.Types;
+using Mlm.Generator.Graph;
+using Mlm.Generator.Planning;
+
+namespace Mlm.Generator.Emission;
+
+/// <summary>Writes <c>*.g.cs</c>: the constants, the public API and the model's description.</summary>
+internal static class ModelEmitter
+{
+    /// <summary>The file's text.</summary>
+    public static string Emit(StatementContext context, Optimizer optimizer, CompilerOptions options)
+    {
+        var (forward, names) = (context.Graph.Forward, context.Names);
+        var code = GeneratedHeader.Start(options, forward, "constants and public members");
+        var model = forward.Model;
+        var documentation = $"The training step of <c>{model.Name}</c>, compiled from {GeneratedHeader.Xml(options.SpecPath)}.";
+        code.Line($"/// <summary>{GeneratedHeader.Summary(model.Documentation, documentation)}</summary>");
+        code.Line("/// <remarks>Takes all its memory when it is made. Not for use by two threads at once.</remarks>");
+        code.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"Mlm.Gen\", \"{ModelCompiler.Version}\")]");
+        using (code.Open($"public sealed partial class {MemberNames.Escape(names.ClassName)} : CompiledModel"))
+        {
+            foreach (var dim in model.Dims)
+                WriteDim(code, dim, names);
+            code.Line("/// <summary>SHA-256 of the spec's text and the dims that replace its own.</summary>");
+            code.Line($"public const string Fingerprint = \"{options.Fingerprint}\";");
+            WriteConstructor(code, context, optimizer);
+            WriteMask(code, context);
+            WriteStep(code, context);
+            WriteDescription(code, context, optimizer);
+        }
+        return code.ToString();
+    }
+
+    private static void WriteDim(CodeWriter code, DimSymbol dim, MemberNames names)
+    {
+        code.Line($"/// <summary>{GeneratedHeader.Summary(dim.Documentation, $"The spec's <c>dim {dim.Name}</c>.")}</summary>");
+        code.Line($"public const int {names.Dim(dim.Name)} = {Literals.Integer(dim.Size)};");
+        code.Blank();
+    }
+
+    private static void WriteConstructor(CodeWriter code, StatementContext context, Optimizer optimizer)
+    {
+        var (plan, forward, names) = (context.Plan, context.Graph.Forward, context.Names);
+        code.Blank();
+        if (forward.Mask is { } mask)
+        {
+            code.Line($"// {mask.Origin.Line}: {mask.Origin.Text}");
+            code.Line("private static readonly int[] ExceptIds = [" + string.Join(", ", mask.Except.Select(e => Literals.Integer(e))) + "];");
+            code.Line("private readonly BertMasking _masking = new(");
+            using (code.Indent())
+            {
+                code.Line($"places: {Places(context)},");
+                code.Line($"bound: {Literals.Integer(mask.Tokens.Bound)},");
+                code.Line($"select: {Literals.Double(mask.Select)},");
+                code.Line($"replace: {Literals.Double(mask.Replace)},");
+                code.Line($"random: {Literals.Double(mask.Random)},");
+                code.Line($"token: {Literals.Integer(mask.Token)},");
+                code.Line("except: ExceptIds");
+            }
+            code.Line(");");
+            code.Blank();
+        }
+        code.Line(
+            """
+            /// <summary>Takes the model's memory and starts its threads. The weights are unset until Initialize or ImportWeights.</summary>
+            /// <param name="threads">How many threads a step uses, the caller's included; null for one a processor. Results do not depend on it.</param>
+            /// <param name="gradients">Whether whole gradients are kept, for <see cref="CompiledModel.Gradients"/> and for Backward and Update on their own.</param>
+            /// <exception cref="InsufficientMemoryException">The machine lacks the memory; the message says how much the plan needs.</exception>
+            """
+        );
+        code.Line($"public {MemberNames.Escape(names.ClassName)}(int? threads = null, bool gradients = false)");
+        using (code.Indent())
+        {
+            code.Line($": base(TheDescription, gradients ? MemoryFloatsWithGradients : MemoryFloats, {Literals.Integer(plan.ScratchFloats)}, threads, gradients)");
+        }
+        using (code.Open())
+            code.Line($"LearningRate = {Literals.Single(optimizer.Number("lr"))};");
+    }
+
+    private static void WriteMask(CodeWriter code, StatementContext context)
+    {
+        var (forward, names) = (context.Graph.Forward, context.Names);
+        var inputs = forward.Model.Inputs;
+        var shape = inputs[0].Type.Shape;
+        var parameters = string.Join("", inputs.Select(i => $"ReadOnlySpan<int> {names.Parameter(i)}, "));
+        code.Blank();
+        code.Line($"/// <summary>Takes the inputs in{(forward.Mask == null ? "" : " and masks them")}: the first part of a step.</summary>");
+        WriteInputDocs(code, context);
+        using (code.Open($"public void Mask({parameters}long seed, int rows = {context.Size(shape[0])})"))
+        {
+            code.Line("CheckMask(rows);");
+            foreach (var input in inputs)
+                code.Line($"CheckIds({Literals.Text(input.Name)}, {names.Parameter(input)}, bound: {Bound(input, context)});");
+            foreach (var input in inputs)
+                code.Line($"TakeIds({names.Parameter(input)}, {names.Of(Ids(forward, input))});");
+            if (forward.Mask is { } mask)
+            {
+                var tokens = names.Parameter(inputs.Single(i => i.Name == mask.Tokens.Name));
+                code.Line($"MaskedCount = _masking.Draw({tokens}, {names.Of(mask.Corrupted)}.Span, {names.Of(mask.Masked)}.Span, seed);");
+            }
+            code.Line("Complete(StepStage.Mask);");
+        }
+
+        code.Blank();
+        code.Line("/// <inheritdoc/>");
+        using (code.Open("public override void Mask(ReadOnlySpan<ReadOnlyMemory<int>> inputs, long seed, int rows)"))
+        {
+            code.Line("CheckInputs(inputs.Length);");
+            code.Line($"Mask({string.Join("", inputs.Select((_, i) => $"inputs[{Literals.Integer(i)}].Span, "))}seed, rows);");
+        }
+        if (forward.Mask is not { } drawn)
+            return;
+        code.Blank();
+        code.Line($"/// <summary>The ids after masking, <c>{drawn.Corrupted.Name}</c> in the spec: {GeneratedHeader.Xml(shape.ToString())}, row by row.</summary>");
+        code.Line("public ReadOnlySpan<int> Corrupted => CorruptedIds;");
+        code.Blank();
+        code.Line($"/// <summary>1 at the places that masking selected, <c>{drawn.Masked.Name}</c> in the spec: {GeneratedHeader.Xml(shape.ToString())}, row by row.</summary>");
+        code.Line("public ReadOnlySpan<int> Masked => MaskIndicator;");
+    }
+
+    private static void WriteStep(CodeWriter code, StatementContext context)
+    {
+        var (forward, names) = (context.Graph.Forward, context.Names);
+        var inputs = forward.Model.Inputs;
+        var parameters = string.Join("", inputs.Select(i => $"ReadOnlySpan<int> {names.Parameter(i)}, "));
+        var arguments = string.Join("", inputs.Select(i => $"{names.Parameter(i)}, "));
+        code.Blank();
+        code.Line("/// <summary>One whole step: mask, forward, backward, update.</summary>");
+        WriteInputDocs(code, context);
+        code.Line("/// <returns>The loss before the update, and how many places it scored.</returns>");
+        using (code.Open($"public StepResult Step({parameters}long seed, int rows = {context.Size(inputs[0].Type.Shape[0])})"))
+        {
+            code.Line($"Mask({arguments}seed, rows);");
+            code.Line("Forward();");
+            code.Line("BackwardCore();");
+            code.Line("UpdateCore();");
+            code.Line("return new StepResult(Loss, MaskedCount);");
+        }
+        code.Blank();
+        code.Line("/// <inheritdoc/>");
+        using (code.Open("public override StepResult Step(ReadOnlySpan<ReadOnlyMemory<int>> inputs, long seed, int rows)"))
+        {
+            code.Line("CheckInputs(inputs.Length);");
+            code.Line($"return Step({string.Join("", inputs.Select((_, i) => $"inputs[{Literals.Integer(i)}].Span, "))}seed, rows);");
+        }
+    }
+
+    private static void WriteInputDocs(CodeWriter code, StatementContext context)
+    {
+        var model = context.Graph.Forward.Model;
+        foreach (var input in model.Inputs)
+        {
+            var shape = input.Type.Shape;
+            var text = $"Ids in 0 … {Literals.Integer(input.Type.Bound - 1)}, {GeneratedHeader.Xml(shape.ToString())}, row by row; with <paramref name=\"rows\"/>, that many sequences.";
+            code.Line($"/// <param name=\"{context.Names.Parameter(input).TrimStart('@')}\">{GeneratedHeader.Summary(input.Documentation, text)}</param>");
+        }
+        code.Line("/// <param name=\"seed\">What the step's draws come from, as torch.manual_seed takes it.</param>");
+        code.Line("/// <param name=\"rows\">How many sequences are given; only these enter the loss.</param>");
+        code.Line("/// <exception cref=\"ArgumentException\">An input is of another length, or holds an id outside of its bound; nothing has changed.</exception>");
+        code.Line("/// <exception cref=\"InvalidOperationException\">The weights are unset.</exception>");
+    }
+
+    private static void WriteDescription(CodeWriter code, StatementContext context, Optimizer optimizer)
+    {
+        var (forward, names, plan) = (context.Graph.Forward, context.Names, context.Plan);
+        var model = forward.Model;
+        var shape = model.Inputs[0].Type.Shape;
+        var first = forward.Loss[0].CrossEntropy;
+        var selection = ((Graph.Operations.CrossEntropyOperation)first.Operation).Selection;
+        code.Blank();
+        code.Line("private static readonly ModelDescription TheDescription = new()");
+        using (code.Open(close: "};"))
+        {
+            code.Line($"Name = {Literals.Text(model.Name)},");
+            code.Line("Fingerprint = Fingerprint,");
+            WriteList(code, "Dims", model.Dims.Select(d => $"({Literals.Text(d.Name)}, {names.Dim(d.Name)})"));
+            WriteList(code, "Inputs", model.Inputs.Select(i => Input(i, context)));
+            code.Line(forward.Mask is { } mask ? $"Mask = {MaskOf(mask, context)}," : "Mask = null,");
+            code.Line($"Sequences = {context.Size(shape[0])},");
+            code.Line($"Tokens = {context.Size(shape[1])},");
+            code.Line($"ScoredAt = {(selection.Indicator == null ? "null" : Literals.Text(selection.Indicator.Name))},");
+            var logits = first.Inputs[0];
+            var slot = plan.Slots[logits];
+            code.Line($"LogitColumns = {context.Columns(logits)},");
+            code.Line($"LogitsOffsetFloats = {Literals.Integer(slot.Offset)},");
+            code.Line($"LogitsStrideFloats = {Literals.Integer(slot.Stride)},");
+            code.Line($"Optimizer = {Literals.Text(optimizer.Name)},");
+            code.Line($"StateOffsetFloats = {Literals.Integer(plan.Regions.Weights)},");
+            code.Line("StateFloats = StateFloats,");
+            WriteList(code, "Parameters", plan.Parameters.Select(p => ParameterOf(p, context)));
+        }
+        code.Blank();
+        code.Line("/// <inheritdoc/>");
+        code.Line("protected override int ScoredRows => " + context.RowsOf(selection) + ";");
+    }
+
+    private static void WriteList(CodeWriter code, string name, IEnumerable<string> items)
+    {
+        code.Line($"{name} =");
+        code.Line("[");
+        using (code.Indent())
+        {
+            foreach (var item in items)
+                code.Line(item + ",");
+        }
+        code.Line("],");
+    }
+
+    private static string Input(InputSymbol input, StatementContext context)
+    {
+        var ids = Ids(context.Graph.Forward, input);
+        return $"new({Literals.Text(input.Name)}, Bound: {Bound(input, context)}, OffsetFloats: {Literals.Integer(context.Plan.Ids[ids].Offset)})";
+    }
+
+    private static string MaskOf(MaskStep mask, StatementContext context)
+    {
+        string[] arguments =
+        [
+            $"Input: {Literals.Text(mask.Tokens.Name)}",
+            $"Select: {Literals.Double(mask.Select)}",
+            $"Replace: {Literals.Double(mask.Replace)}",
+            $"Random: {Literals.Double(mask.Random)}",
+            $"Token: {Literals.Integer(mask.Token)}",
+            $"Bound: {Literals.Integer(mask.Tokens.Bound)}",
+            "Except: ExceptIds",
+            $"CorruptedOffsetFloats: {Literals.Integer(context.Plan.Ids[mask.Corrupted].Offset)}",
+            $"MaskedOffsetFloats: {Literals.Integer(context.Plan.Ids[mask.Masked].Offset)}",
+        ];
+        return $"new({string.Join(", ", arguments)})";
+    }
+
+    private static string ParameterOf(ParameterPlan plan, StatementContext context)
+    {
+        var parameter = plan.Parameter.Parameter!;
+        var symbol = parameter.Symbol;
+        string[] arguments =
+        [
+            Literals.Text(plan.Parameter.Name),
+            $"CheckpointName: {Literals.Text(parameter.CheckpointName)}",
+            $"IsTransposedInCheckpoint: {(symbol.IsTransposedInCheckpoint ? "true" : "false")}",
+            $"Shape: [{string.Join(", ", symbol.Shape.Axes.Select(context.Size))}]",
+            $"Initializer.{symbol.Initializer}",
+            $"InitializerScale: {(symbol.InitializerScale is { } scale ? Literals.Double(scale) : "0.0")}",
+            $"OffsetFloats: {Literals.Integer(plan.Weight.Offset)}",
+            $"StrideFloats: {Literals.Integer(plan.Weight.Stride)}",
+            $"GradientOffsetFloats: {Literals.Integer(plan.GradientOffset)}",
+        ];
+        return $"new({string.Join(", ", arguments)})";
+    }
+
+    private static IdsValue Ids(ForwardGraph graph, InputSymbol input) => graph.Ids.Single(i => i.Kind == IdsKind.Input && i.Name == input.Name);
+
+    private static string Bound(InputSymbol input, StatementContext context) => Literals.Integer(input.Type.Bound);
+
+    private static string Places(StatementContext context)
+    {
+        Shape shape = context.Graph.Forward.Model.Inputs[0].Type.Shape;
+        return context.Product(shape.Axes);
+    }
+}

@@ -1,0 +1,50 @@
+using Mlm.Generator.Differentiation;
+using Mlm.Generator.Graph;
+using Mlm.Generator.Graph.Operations;
+
+namespace Mlm.Generator.Fusion;
+
+/// <summary>
+/// Lets a residual connection happen where the branch is computed, when nothing reads the old value any more:
+/// <code>
+/// before                       after
+/// t = a @ w_o
+/// y = x + t                    y = x += a @ w_o      (y lies where x lay)
+/// </code>
+/// It saves writing t and reading x and t once more.
+/// </summary>
+internal static class AddIntoProducer
+{
+    /// <summary>The graph with every such pair as one node.</summary>
+    public static DifferentiatedGraph Apply(DifferentiatedGraph graph)
+    {
+        var uses = new ValueUses(graph.Nodes);
+        var rewritten = new Dictionary<Node, Node?>();
+        foreach (var add in graph.Forward.Nodes.Where(n => n.Operation is AddOperation))
+        {
+            if (add.Operation is not AddOperation { Period: var period } || period != add.Result.Shape.MaxRows)
+                continue;
+            var (a, b) = (add.Inputs[0], add.Inputs[1]);
+            if (TryMerge(uses, add, residual: a, branch: b, rewritten) || TryMerge(uses, add, residual: b, branch: a, rewritten))
+                rewritten[add] = null;
+        }
+        var nodes = graph.Forward.Nodes.Select(n => rewritten.TryGetValue(n, out var merged) ? merged : n).OfType<Node>();
+        return graph with { Forward = graph.Forward with { Nodes = [.. nodes] } };
+    }
+
+    private static bool TryMerge(ValueUses uses, Node add, Value residual, Value branch, Dictionary<Node, Node?> rewritten)
+    {
+        if (!uses.Producers.TryGetValue(branch, out var producer) || rewritten.ContainsKey(producer.Node))
+            return false;
+        var isLastReader = uses.LastRead(residual) == uses.Index(add) && residual.Parameter == null && residual != branch;
+        var isReadMeanwhile = uses.Readers(residual).Any(r => r > producer.Index && r < uses.Index(add));
+        var isDefinedBefore = uses.Producers.TryGetValue(residual, out var origin) && origin.Index < producer.Index;
+        var isFree = producer.Node.Operation.CanAdd && producer.Node.Outputs.Count == 1 && producer.Node.Outputs[0].Base == null;
+        var isReadByAddAlone = uses.Readers(branch).Count == 1;
+        var isReadByProducer = producer.Node.Inputs.Contains(residual);
+        if (!isLastReader || isReadMeanwhile || !isDefinedBefore || !isFree || !isReadByAddAlone || isReadByProducer)
+            return false;
+        rewritten[producer.Node] = producer.Node with { Outputs = [new Output(add.Result, Base: residual)] };
+        return true;
+    }
+}

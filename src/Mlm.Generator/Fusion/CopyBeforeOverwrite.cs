@@ -1,0 +1,54 @@
+using Mlm.Generator.Differentiation;
+using Mlm.Generator.Graph;
+using Mlm.Generator.Graph.Operations;
+
+namespace Mlm.Generator.Fusion;
+
+/// <summary>
+/// Makes continuing in place sound: where the value that a node adds to is still read afterwards, or is one of the
+/// node's own inputs, the node adds to a copy.
+/// <code>
+/// before                                      after
+/// dx = dz += layernorm.backward(…)            dz'2 = copy(dz)
+/// dw = matmul.backward_weight(g, dz)          dx = dz'2 += layernorm.backward(…)
+///                                             dw = matmul.backward_weight(g, dz)
+/// </code>
+/// </summary>
+internal static class CopyBeforeOverwrite
+{
+    /// <summary>The graph with the copies that it needs; most need none.</summary>
+    public static DifferentiatedGraph Apply(DifferentiatedGraph graph)
+    {
+        var uses = new ValueUses(graph.Nodes);
+        return graph with
+        {
+            Forward = graph.Forward with { Nodes = Repair(graph.Forward.Nodes, uses, graph.Forward.Names) },
+            Backward = Repair(graph.Backward, uses, graph.Forward.Names),
+        };
+    }
+
+    private static List<Node> Repair(IReadOnlyList<Node> nodes, ValueUses uses, NameTable names)
+    {
+        var repaired = new List<Node>();
+        foreach (var node in nodes)
+        {
+            var outputs = new List<Output>();
+            foreach (var output in node.Outputs)
+            {
+                if (output.Base is not { } old || !IsStillNeeded(old, node, uses))
+                {
+                    outputs.Add(output);
+                    continue;
+                }
+                var copy = new Value(names.Unique(old.Name), old.Shape);
+                repaired.Add(new Node(new CopyOperation(), [old], [new Output(copy)], node.Origin));
+                outputs.Add(output with { Base = copy });
+            }
+            repaired.Add(outputs.SequenceEqual(node.Outputs) ? node : node with { Outputs = outputs });
+        }
+        return repaired;
+    }
+
+    private static bool IsStillNeeded(Value old, Node node, ValueUses uses) =>
+        uses.LastRead(old) > uses.Index(node) || (node.Inputs.Contains(old) && !node.Operation.IsElementwise);
+}

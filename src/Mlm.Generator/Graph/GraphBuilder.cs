@@ -1,0 +1,220 @@
+using System.Globalization;
+using Mlm.Dsl.Binding;
+using Mlm.Dsl.Diagnostics;
+using Mlm.Dsl.Operations;
+using Mlm.Dsl.Text;
+using Mlm.Dsl.Types;
+using Mlm.Generator.Graph.Lowering;
+
+namespace Mlm.Generator.Graph;
+
+/// <summary>Unrolls a bound model: every turn of every repeat becomes nodes of its own, every value is written once.</summary>
+internal sealed class GraphBuilder
+{
+    private readonly BoundModel _model;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly CancellationToken _cancellation;
+    private readonly Dictionary<Symbol, object> _meanings = [];
+    private readonly HashSet<(DiagnosticDescriptor, TextSpan)> _reported = [];
+    private readonly List<IdsValue> _ids = [];
+    private readonly List<Value> _parameters = [];
+    private readonly List<Node> _nodes = [];
+    private readonly NameTable _names = new();
+    private MaskStep? _mask;
+    private Turn? _turn;
+    private Origin _origin = new(0, "", null);
+    private string? _resultName;
+
+    private GraphBuilder(BoundModel model, DiagnosticBag diagnostics, CancellationToken cancellation)
+    {
+        _model = model;
+        _diagnostics = diagnostics;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>The unrolled model; null where a form is not carried yet, which is then reported.</summary>
+    public static ForwardGraph? Build(BoundModel model, DiagnosticBag diagnostics, CancellationToken cancellation)
+    {
+        var builder = new GraphBuilder(model, diagnostics, cancellation);
+        return builder.Build();
+    }
+
+    private ForwardGraph? Build()
+    {
+        foreach (var input in _model.Inputs)
+        {
+            var ids = new IdsValue(input.Name, IdsKind.Input, input.Type.Bound, input.Documentation);
+            _ids.Add(ids);
+            _meanings[input] = ids;
+        }
+        Walk(_model.Statements);
+        SetOrigin(_model.MinimizeSpan);
+        var loss = LossTerms(_model.Loss, 1);
+        return _diagnostics.HasErrors
+            ? null
+            : new ForwardGraph(_model, _ids, _mask, _parameters, _nodes, Merge(loss), _names);
+    }
+
+    private void Walk(IReadOnlyList<BoundStatement> statements)
+    {
+        foreach (var statement in statements)
+        {
+            SetOrigin(statement.Span);
+            switch (statement)
+            {
+                case BoundParam param:
+                    Declare(param.Symbol);
+                    break;
+                case BoundAssign assign when assign.Value.Type is MaskType:
+                    AssignMask(assign);
+                    break;
+                case BoundAssign assign:
+                    _resultName = assign.Targets[0].Name;
+                    _meanings[assign.Targets[0]] = Meaning(assign.Value);
+                    _resultName = null;
+                    break;
+                case BoundRepeat repeat:
+                    Unroll(repeat);
+                    break;
+            }
+        }
+    }
+
+    private void Unroll(BoundRepeat repeat)
+    {
+        var outer = _turn;
+        for (var i = 0; i < repeat.Count; i++)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            _turn = new Turn(outer, repeat.Counter.Name, i, repeat.Count, repeat.Documentation);
+            Walk(repeat.Body);
+        }
+        _turn = outer;
+    }
+
+    private void Declare(ParamSymbol symbol)
+    {
+        var name = _names.Unique(_turn?.Prefix + symbol.Name);
+        var checkpointName = symbol.CheckpointName ?? name;
+        for (var turn = _turn; turn != null; turn = turn.Outer)
+            checkpointName = checkpointName.Replace("{" + turn.Counter + "}", turn.Index.ToString(CultureInfo.InvariantCulture));
+        var value = new Value(name, new MatrixShape(symbol.Shape, null), new Parameter(symbol, checkpointName, _turn));
+        _parameters.Add(value);
+        _meanings[symbol] = value;
+    }
+
+    private void AssignMask(BoundAssign assign)
+    {
+        var mask = (BoundOperation)assign.Value;
+        var type = (MaskType)mask.Type;
+        var corrupted = new IdsValue(assign.Targets[0].Name, IdsKind.Corrupted, type.Corrupted.Bound, assign.Documentation);
+        var masked = new IdsValue(assign.Targets[1].Name, IdsKind.Masked, 2, assign.Documentation);
+        _ids.Add(corrupted);
+        _ids.Add(masked);
+        _meanings[assign.Targets[0]] = corrupted;
+        _meanings[assign.Targets[1]] = masked;
+        _mask = new MaskStep(
+            Ids(mask["tokens"]),
+            corrupted,
+            masked,
+            mask.Number("select")!,
+            mask.Number("replace")!,
+            mask.Number("random")!,
+            (int)mask.Number("token")!.Value,
+            mask.Find("except") is BoundList except ? except.Items : [],
+            _origin
+        );
+    }
+
+    /// <summary>The tensor that an expression stands for.</summary>
+    public Value Tensor(BoundExpression expression) => (Value)Meaning(expression);
+
+    /// <summary>The tensor that an expression stands for; where it is a value without a name, it gets this one.</summary>
+    public Value Tensor(BoundExpression expression, string name)
+    {
+        _resultName = name;
+        var value = Tensor(expression);
+        _resultName = null;
+        return value;
+    }
+
+    /// <summary>The ids that an expression stands for.</summary>
+    public IdsValue Ids(BoundExpression expression) => (IdsValue)Meaning(expression);
+
+    /// <summary>An expression as the spec writes it.</summary>
+    public string Quote(BoundExpression expression) => SpecQuote.OneLine(_model.Source.Slice(expression.Span));
+
+    /// <summary>The name for the result of the expression that is being lowered.</summary>
+    /// <param name="otherwise">The name where neither an assignment nor a parameter gives one.</param>
+    public string TakeName(string otherwise)
+    {
+        var name = _resultName ?? otherwise;
+        _resultName = null;
+        return name;
+    }
+
+    /// <summary>Adds a node with one output a shape; the outputs' names get the turn's prefix.</summary>
+    public Node Add(GraphOperation operation, IReadOnlyList<Value> inputs, params (string Name, MatrixShape Shape)[] outputs)
+    {
+        var results = outputs.Select(o => new Output(new Value(_names.Unique(_turn?.Prefix + o.Name), o.Shape)));
+        var node = new Node(operation, inputs, [.. results], _origin);
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Says, once a place, that a form is not carried through the compiler yet.</summary>
+    /// <returns>A value to go on with; nothing is compiled after an error.</returns>
+    public Value Refuse(BoundExpression at, string form, string wayOut)
+    {
+        if (_reported.Add((DiagnosticCatalogue.NotCarriedYet, at.Span)))
+            _diagnostics.Report(DiagnosticCatalogue.NotCarriedYet, _model.Source, at.Span, form, wayOut);
+        var shape = at.Type is TensorType tensor ? tensor.Shape : new Shape([new Axis("1", 1)]);
+        return new Value(_names.Unique("refused"), new MatrixShape(shape, null));
+    }
+
+    private object Meaning(BoundExpression expression) =>
+        expression switch
+        {
+            BoundReference reference => _meanings[reference.Symbol],
+            BoundOperation { Type: LossType } operation => LossTerms(operation, 1),
+            BoundOperation operation => OperationLowerings.Find(operation.Operation) is { } lower
+                ? lower(operation, this)
+                : Refuse(operation, operation.Operation.Notation, "see docs/language.md for what this version carries"),
+            _ => throw new InvalidOperationException($"{expression.GetType().Name} is no value of a step"),
+        };
+
+    /// <summary>
+    /// The cross-entropies of a loss with their factors. A loss is built with +, −, and × ÷ by numbers alone, so it is
+    /// always a weighted sum.
+    /// </summary>
+    private List<LossTerm> LossTerms(BoundExpression loss, double factor)
+    {
+        if (loss is BoundReference reference)
+            return [.. ((List<LossTerm>)_meanings[reference.Symbol]).Select(t => t with { Factor = t.Factor * factor })];
+        var operation = (BoundOperation)loss;
+        if (operation.Operation == OperationCatalogue.CrossEntropy)
+            return [new LossTerm(factor, CrossEntropyLowering.Lower(operation, this))];
+        if (operation.Operation == OperationCatalogue.Negate)
+            return LossTerms(operation["value"], -factor);
+        var (left, right) = (operation["left"], operation["right"]);
+        if (operation.Operation == OperationCatalogue.Add)
+            return [.. LossTerms(left, factor), .. LossTerms(right, factor)];
+        if (operation.Operation == OperationCatalogue.Subtract)
+            return [.. LossTerms(left, factor), .. LossTerms(right, -factor)];
+        if (operation.Operation == OperationCatalogue.Divide)
+            return LossTerms(left, factor / ((BoundNumber)right).Value);
+        return left is BoundNumber number
+            ? LossTerms(right, factor * number.Value)
+            : LossTerms(left, factor * ((BoundNumber)right).Value);
+    }
+
+    private static List<LossTerm> Merge(List<LossTerm> terms) =>
+        [.. terms.GroupBy(t => t.CrossEntropy).Select(g => new LossTerm(g.Sum(t => t.Factor), g.Key))];
+
+    private void SetOrigin(TextSpan span)
+    {
+        var source = _model.Source;
+        var line = source.PositionOf(span.Start).Line;
+        _origin = new Origin(line + 1, SpecQuote.OneLine(source.Slice(span)), _turn);
+    }
+}

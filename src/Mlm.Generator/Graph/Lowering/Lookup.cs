@@ -1,0 +1,21 @@
+using Mlm.Dsl.Operations;
+using Mlm.Dsl.Types;
+using Mlm.Generator.Graph.Operations;
+
+namespace Mlm.Generator.Graph.Lowering;
+
+internal static partial class OperationLowerings
+{
+    /// <summary><c>w[ids]</c></summary>
+    public static readonly OperationLowering Lookup = Add(
+        OperationCatalogue.Lookup,
+        (operation, graph) =>
+        {
+            var name = graph.TakeName("looked_up");
+            var weight = graph.Tensor(operation["param"]);
+            var ids = graph.Ids(operation["ids"]);
+            var shape = new MatrixShape(((TensorType)operation.Type).Shape, null);
+            return graph.Add(new LookupOperation(ids), [weight], (name, shape)).Result;
+        }
+    );
+}

@@ -1,0 +1,56 @@
+namespace Mlm.Generator.Graph;
+
+/// <summary>What a node computes, with everything about it that is constant. One record an operation, in Operations/.</summary>
+internal abstract record GraphOperation
+{
+    /// <summary>The name in dumps and plans.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Floating-point operations of the node, a multiply-add counted as two; only matrix products count.</summary>
+    public virtual long Flops(Node node) => 0;
+
+    /// <summary>
+    /// The inputs whose row r alone decides row r of every output. Empty where rows do not stand for themselves.
+    /// Another input (a weight) serves all rows.
+    /// </summary>
+    public virtual IReadOnlyList<int> RowwiseInputs(Node node) => [];
+
+    /// <summary>Whether the kernel adds to what stands at the output where it is told to (<see cref="Output.Base"/>).</summary>
+    public virtual bool CanAdd => true;
+
+    /// <summary>Whether an output may lie where an input of its size lies: each element is read before it is written.</summary>
+    public virtual bool IsElementwise => false;
+
+    /// <summary>Whether the output may be sent straight into a weight at a rate instead of into a gradient.</summary>
+    public virtual bool CanUpdateWeight => false;
+}
+
+/// <summary>An output of a node; where <see cref="Base"/> is set, value = base + result, in the base's place.</summary>
+internal sealed record Output(Value Value, Value? Base = null);
+
+/// <summary>Where a node comes from: a statement of the spec, in one turn.</summary>
+/// <param name="Line">The line of the spec, counted from 1.</param>
+/// <param name="Text">The statement on one line.</param>
+/// <param name="Turn">The innermost turn; null outside of repeats.</param>
+internal sealed record Origin(int Line, string Text, Turn? Turn);
+
+/// <summary>One operation of the unrolled model on its values.</summary>
+internal sealed record Node(
+    GraphOperation Operation,
+    IReadOnlyList<Value> Inputs,
+    IReadOnlyList<Output> Outputs,
+    Origin Origin
+)
+{
+    /// <summary>The first output's value.</summary>
+    public Value Result => Outputs[0].Value;
+
+    /// <summary>All that the node reads, bases included.</summary>
+    public IEnumerable<Value> Reads => Inputs.Concat(Outputs.Select(o => o.Base).OfType<Value>());
+
+    /// <summary>Nodes are told apart by identity.</summary>
+    public bool Equals(Node? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+}

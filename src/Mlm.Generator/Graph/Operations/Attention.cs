@@ -1,0 +1,24 @@
+using Mlm.Dsl.Types;
+
+namespace Mlm.Generator.Graph.Operations;
+
+/// <summary>
+/// y = softmax(q·kᵀ / √head_size) · v for each sequence and head. Inputs: q, k, v, all [N, T, D].
+/// Outputs: y, probabilities [N, H, T, T].
+/// </summary>
+internal sealed record AttentionOperation(Axis Sequences, Axis Tokens, Axis Heads, int HeadSize) : GraphOperation
+{
+    public override string Name => "attention";
+
+    public override bool CanAdd => false;
+
+    public override long Flops(Node node) => 4L * node.Result.Shape.Axes.Elements * Tokens.Size;
+}
+
+/// <summary>dq, dk and dv. Inputs: dy, q, k, v, probabilities. Outputs: dq, dk, dv, written in this order.</summary>
+internal sealed record AttentionBackwardOperation(Axis Sequences, Axis Tokens, Axis Heads, int HeadSize) : GraphOperation
+{
+    public override string Name => "attention.backward";
+
+    public override long Flops(Node node) => 8L * node.Inputs[0].Shape.Axes.Elements * Tokens.Size;
+}

@@ -1,0 +1,15 @@
+namespace Mlm.Generator.Graph.Operations;
+
+/// <summary>y[r] = weight[ids[r]]. Inputs: weight.</summary>
+internal sealed record LookupOperation(IdsValue Ids) : GraphOperation
+{
+    public override string Name => "lookup";
+}
+
+/// <summary>dweight[ids[r]] += dy[r]. Inputs: dy.</summary>
+internal sealed record LookupBackwardOperation(IdsValue Ids, int Vocabulary) : GraphOperation
+{
+    public override string Name => "lookup.backward";
+
+    public override bool CanUpdateWeight => true;
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Mlm.Dsl.Binding;
+using Mlm.Dsl.Diagnostics;
+using Mlm.Generator.Demand;
+using Mlm.Generator.Differentiation;
+using Mlm.Generator.Emission;
+using Mlm.Generator.Fusion;
+using Mlm.Generator.Graph;
+using Mlm.Generator.Planning;
+
+namespace Mlm.Generator;
+
+/// <summary>A file of generated code; the name is the class's with a topic: <c>Bert.Forward.g.cs</c>.</summary>
+public sealed record GeneratedFile(string Name, string Text);
+
+/// <summary>What became of a model: files and plan, both absent where there are errors.</summary>
+public sealed record CompilationResult(
+    IReadOnlyList<GeneratedFile> Files,
+    PlanReport? Plan,
+    IReadOnlyList<Diagnostic> Diagnostics
+);
+
+/// <summary>
+/// The second front door: a bound model in, named source files out. The generator and the command call the same one, so
+/// what <c>mlm emit</c> writes is what a build compiles.
+/// </summary>
+public static class ModelCompiler
+{
+    /// <summary>The compiler's version, as <c>[GeneratedCode]</c> states it.</summary>
+    public const string Version = "0.1.0";
+
+    /// <summary>Compiles a model: graph → row demand → backward → fusion → plan → files.</summary>
+    public static CompilationResult Compile(BoundModel model, CompilerOptions options, CancellationToken cancellation = default)
+    {
+        var diagnostics = new DiagnosticBag();
+        var optimizer = Optimizer.Of(model, diagnostics);
+        var unrolled = GraphBuilder.Build(model, diagnostics, cancellation);
+        if (optimizer == null || unrolled == null)
+            return new CompilationResult([], null, diagnostics.Items);
+
+        var graph = Transform(unrolled, diagnostics, cancellation);
+        var plan = MemoryPlanner.Plan(graph, optimizer, cancellation);
+        var files = Emit(graph, plan, optimizer, options, cancellation);
+        return new CompilationResult(files, PlanReport.Of(graph, plan), diagnostics.Items);
+    }
+
+    /// <summary>Tells one spec's text, with the dims that replace its own, from another's: SHA-256 in hexadecimal.</summary>
+    public static string Fingerprint(string specText, IReadOnlyDictionary<string, int>? dimOverrides = null)
+    {
+        var text = new StringBuilder(specText.Replace("\r\n", "\n"));
+        foreach (var pair in (dimOverrides ?? new Dictionary<string, int>()).OrderBy(d => d.Key, StringComparer.Ordinal))
+            text.Append('\0').Append(pair.Key).Append('=').Append(pair.Value.ToString(CultureInfo.InvariantCulture));
+        using var sha = SHA256.Create();
+        return string.Concat(sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString())).Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Everything between the unrolled graph and its plan.</summary>
+    internal static DifferentiatedGraph Transform(ForwardGraph unrolled, DiagnosticBag diagnostics, CancellationToken cancellation)
+    {
+        var demanded = RowDemand.Apply(unrolled);
+        var graph = Differentiator.Differentiate(demanded, diagnostics, cancellation);
+        graph = AddIntoProducer.Apply(graph);
+        graph = CopyBeforeOverwrite.Apply(graph);
+        GraphVerifier.Verify(graph.Forward.Parameters, [.. graph.Nodes]);
+        return graph;
+    }
+
+    private static GeneratedFile[] Emit(
+        DifferentiatedGraph graph,
+        MemoryPlan plan,
+        Optimizer optimizer,
+        CompilerOptions options,
+        CancellationToken cancellation
+    )
+    {
+        var names = new MemberNames(graph);
+        var context = new StatementContext(graph, plan, names);
+        var model = ModelEmitter.Emit(context, optimizer, options);
+        cancellation.ThrowIfCancellationRequested();
+        var layout = LayoutEmitter.Emit(context, options);
+        cancellation.ThrowIfCancellationRequested();
+        var forward = ForwardEmitter.Emit(context, options);
+        cancellation.ThrowIfCancellationRequested();
+        var backward = BackwardEmitter.Emit(context, optimizer, options);
+        return
+        [
+            new GeneratedFile($"{names.ClassName}.g.cs", model),
+            new GeneratedFile($"{names.ClassName}.Layout.g.cs", layout),
+            new GeneratedFile($"{names.ClassName}.Forward.g.cs", forward),
+            new GeneratedFile($"{names.ClassName}.Backward.g.cs", backward),
+        ];
+    }
+}

@@ -1,0 +1,194 @@
+using Mlm.Generator.Differentiation;
+using Mlm.Generator.Graph;
+using Mlm.Generator.Graph.Operations;
+
+namespace Mlm.Generator.Planning;
+
+/// <summary>A matrix in the model's memory, in floats.</summary>
+internal sealed record Slot(long Offset, int Rows, int Columns, int Stride)
+{
+    /// <summary>With padding.</summary>
+    public long Length => (long)Rows * Stride;
+}
+
+/// <summary>Ids in the model's memory; an id takes the room of a float.</summary>
+internal sealed record IdSlot(long Offset, int Length);
+
+/// <summary>How a parameter is updated.</summary>
+/// <param name="Weight">Where it lies.</param>
+/// <param name="GradientOffset">Where its gradient lies, laid out as the weight; where the update is fused, only if gradients are kept.</param>
+/// <param name="IsFused">Whether plain SGD updates it by the one node that makes its gradient, after its last read.</param>
+/// <param name="State">Where the optimiser's moments lie, in its order.</param>
+internal sealed record ParameterPlan(Value Parameter, Slot Weight, long GradientOffset, bool IsFused, IReadOnlyList<Slot> State);
+
+/// <summary>
+/// Where everything lies in the model's one allocation:
+/// weights | optimiser state | gradients that every mode needs | activations | ids | gradients kept on demand.
+/// </summary>
+internal sealed record MemoryPlan(
+    IReadOnlyList<ParameterPlan> Parameters,
+    IReadOnlyDictionary<Value, Slot> Slots,
+    IReadOnlyList<Storage> Storages,
+    IReadOnlyDictionary<IdsValue, IdSlot> Ids,
+    IReadOnlyDictionary<Selection, IdSlot> Places,
+    IdSlot? LookupOrder,
+    Regions Regions,
+    long ScratchFloats
+);
+
+/// <summary>Lengths of the regions in floats, in their order.</summary>
+internal sealed record Regions(long Weights, long State, long Gradients, long Activations, long Ids, long KeptGradients)
+{
+    /// <summary>What a model takes that keeps no gradients on demand.</summary>
+    public long Total => Weights + State + Gradients + Activations + Ids;
+
+    /// <summary>What a model takes that keeps them.</summary>
+    public long TotalWithGradients => Total + KeptGradients;
+}
+
+/// <summary>Lays out a differentiated graph.</summary>
+internal static class MemoryPlanner
+{
+    private const int Alignment = 16; // floats: 64 bytes, a cache line and the widest vector
+    private const int WidePanel = 64; // columns that a product's tile takes at once
+    private const int SetStride = 256; // rows this many floats apart share their cache sets
+
+    /// <summary>Finds a place for everything.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="optimizer">How the spec updates.</param>
+    /// <param name="cancellation">Asked while packing.</param>
+    public static MemoryPlan Plan(DifferentiatedGraph graph, Optimizer optimizer, CancellationToken cancellation)
+    {
+        Node[] nodes = [.. graph.Nodes];
+        var fused = optimizer.CanFuse ? UpdatedByOneNode(graph, nodes) : [];
+        var weights = graph.Forward.Parameters.Sum(p => Align(SlotOf(p, 0).Length));
+        var state = weights * optimizer.StateTensors;
+        var gradients = graph.Forward.Parameters.Where(p => !fused.Contains(p)).Sum(p => Align(SlotOf(p, 0).Length));
+
+        var storages = Liveness.Analyse(nodes, [.. graph.ParameterGradients.Values.SelectMany(v => v)], KeptToTheEnd(graph));
+        long[] lengths = [.. storages.Select(s => Align(SlotOf(s.Values[0], 0).Length))];
+        var (offsets, activations) = SlotPacker.Pack(storages, lengths, cancellation);
+        var start = weights + state + gradients;
+        var next = start + activations;
+        var (ids, places, order) = PlaceIds(graph, nodes, ref next);
+        var regions = new Regions(weights, state, gradients, activations, next - start - activations, weights - gradients);
+
+        var parameters = PlaceParameters(graph, optimizer, fused, regions);
+        var slots = parameters.ToDictionary(p => p.Parameter, p => p.Weight);
+        foreach (var plan in parameters)
+        {
+            foreach (var gradient in graph.GradientsOf(plan.Parameter))
+                slots[gradient] = plan.Weight with { Offset = plan.GradientOffset };
+        }
+        for (var i = 0; i < storages.Count; i++)
+        {
+            foreach (var value in storages[i].Values)
+                slots[value] = SlotOf(value, start + offsets[i]);
+        }
+        var scratch = nodes.Select(ScratchOf).DefaultIfEmpty(0).Max();
+        return new MemoryPlan(parameters, slots, storages, ids, places, order, regions, scratch);
+    }
+
+    /// <summary>Floats from one row of a matrix to the next.</summary>
+    public static int StrideOf(int columns)
+    {
+        if (columns <= 2)
+            return columns; // a number or two a row are read one by one
+        var padded = RoundUp(columns, columns > 512 ? WidePanel : Alignment);
+        return padded % SetStride == 0 ? padded + Alignment : padded;
+    }
+
+    private static List<ParameterPlan> PlaceParameters(
+        DifferentiatedGraph graph,
+        Optimizer optimizer,
+        HashSet<Value> fused,
+        Regions regions
+    )
+    {
+        var plans = new List<ParameterPlan>();
+        var weight = 0L;
+        var gradient = regions.Weights + regions.State;
+        var gradientOnDemand = regions.Total;
+        foreach (var parameter in graph.Forward.Parameters)
+        {
+            var slot = SlotOf(parameter, weight);
+            var length = Align(slot.Length);
+            var isFused = fused.Contains(parameter);
+            Slot[] state =
+            [
+                .. Enumerable.Range(1, optimizer.StateTensors).Select(i => slot with { Offset = slot.Offset + (i * regions.Weights) }),
+            ];
+            plans.Add(new ParameterPlan(parameter, slot, isFused ? gradientOnDemand : gradient, isFused, state));
+            weight += length;
+            if (isFused)
+                gradientOnDemand += length;
+            else
+                gradient += length;
+        }
+        return plans;
+    }
+
+    /// <summary>The parameters that one node may update: the sole contribution to the gradient, after the last read.</summary>
+    private static HashSet<Value> UpdatedByOneNode(DifferentiatedGraph graph, Node[] nodes)
+    {
+        var uses = new ValueUses(nodes);
+        return [.. graph.Forward.Parameters.Where(IsUpdatedByOneNode)];
+
+        bool IsUpdatedByOneNode(Value parameter)
+        {
+            var gradients = graph.GradientsOf(parameter);
+            if (gradients.Count != 1)
+                return gradients.Count == 0; // where nothing moves it, its gradient is kept on demand alone
+            var (node, index) = uses.Producers[gradients[0]];
+            return node.Operation.CanUpdateWeight && uses.LastRead(parameter) < index;
+        }
+    }
+
+    private static (Dictionary<IdsValue, IdSlot>, Dictionary<Selection, IdSlot>, IdSlot?) PlaceIds(
+        DifferentiatedGraph graph,
+        Node[] nodes,
+        ref long next
+    )
+    {
+        var places = (int)graph.Forward.Model.Inputs[0].Type.Shape.Elements;
+        var ids = new Dictionary<IdsValue, IdSlot>();
+        foreach (var value in graph.Forward.Ids)
+            ids[value] = Take(places, ref next);
+        var selections = new Dictionary<Selection, IdSlot>();
+        foreach (var node in graph.Forward.Nodes)
+        {
+            if (node.Operation is CrossEntropyOperation scored && !selections.ContainsKey(scored.Selection))
+                selections[scored.Selection] = Take(places, ref next);
+        }
+        var sorts = nodes.Any(n => n.Operation is LookupBackwardOperation);
+        return (ids, selections, sorts ? Take(2 * places, ref next) : null);
+    }
+
+    private static IdSlot Take(int length, ref long next)
+    {
+        var slot = new IdSlot(next, length);
+        next += Align(length);
+        return slot;
+    }
+
+    private static HashSet<Value> KeptToTheEnd(DifferentiatedGraph graph) =>
+        graph.Forward.Loss.Count == 0 ? [] : [graph.Forward.Loss[0].CrossEntropy.Inputs[0]];
+
+    private static Slot SlotOf(Value value, long offset)
+    {
+        var columns = value.Shape.Columns.Size;
+        return new Slot(offset, value.Shape.MaxRows, columns, StrideOf(columns));
+    }
+
+    private static long ScratchOf(Node node) =>
+        node.Operation switch
+        {
+            AttentionOperation a => (long)a.Tokens.Size * RoundUp(a.Tokens.Size, Alignment),
+            AttentionBackwardOperation a => (long)a.Tokens.Size * RoundUp(a.Tokens.Size, Alignment),
+            _ => 0,
+        };
+
+    private static long Align(long floats) => (floats + Alignment - 1) / Alignment * Alignment;
+
+    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+}

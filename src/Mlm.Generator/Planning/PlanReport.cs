@@ -1,0 +1,132 @@
+using Mlm.Generator.Differentiation;
+using Mlm.Generator.Graph;
+
+namespace Mlm.Generator.Planning;
+
+/// <summary>A parameter in the plan.</summary>
+/// <param name="Name">Its unrolled name.</param>
+/// <param name="Shape">Its shape by name, <c>[D, F]</c>.</param>
+/// <param name="Elements">How many numbers it has.</param>
+/// <param name="OffsetBytes">Where it lies in the model's memory.</param>
+/// <param name="Bytes">What it takes there, padding included.</param>
+/// <param name="IsFused">Whether its update is fused into the backward, so that no gradient of it need be kept.</param>
+public sealed record ParameterReport(string Name, string Shape, long Elements, long OffsetBytes, long Bytes, bool IsFused);
+
+/// <summary>A slot of the activation cache.</summary>
+/// <param name="Names">The values that lie there one after the other.</param>
+/// <param name="Shape">The shape by name.</param>
+/// <param name="OffsetBytes">Where it lies in the model's memory.</param>
+/// <param name="Bytes">What it takes, padding included.</param>
+/// <param name="First">The number of the operation that first writes it.</param>
+/// <param name="Last">The number of the operation that last touches it.</param>
+public sealed record SlotReport(IReadOnlyList<string> Names, string Shape, long OffsetBytes, long Bytes, int First, int Last);
+
+/// <summary>An operation of the step.</summary>
+/// <param name="Number">Its place in the step.</param>
+/// <param name="Phase"><c>forward</c> or <c>backward</c>.</param>
+/// <param name="Turn">The turn it stands in, <c>block.0</c>; empty outside of repeats.</param>
+/// <param name="Line">The line of the spec.</param>
+/// <param name="Name">What it does.</param>
+/// <param name="Result">What it writes.</param>
+/// <param name="Flops">Floating-point operations, a multiply-add counted as two; where only masked rows are computed, as many as are expected.</param>
+/// <param name="Bytes">What it reads and writes, each matrix once.</param>
+public sealed record OperationReport(
+    int Number,
+    string Phase,
+    string Turn,
+    int Line,
+    string Name,
+    string Result,
+    long Flops,
+    long Bytes
+);
+
+/// <summary>The plan of a model's memory and work, for people and for <c>mlm plan</c>.</summary>
+public sealed record PlanReport(
+    string Model,
+    IReadOnlyList<ParameterReport> Parameters,
+    IReadOnlyList<SlotReport> Slots,
+    IReadOnlyList<OperationReport> Operations,
+    long WeightBytes,
+    long StateBytes,
+    long GradientBytes,
+    long ActivationBytes,
+    long ActivationBytesUnshared,
+    long IdBytes,
+    long KeptGradientBytes
+)
+{
+    /// <summary>How many numbers are trained.</summary>
+    public long ParameterCount => Parameters.Sum(p => p.Elements);
+
+    /// <summary>Floating-point operations of one step.</summary>
+    public long Flops => Operations.Sum(o => o.Flops);
+
+    /// <summary>What a model takes that keeps no gradients on demand.</summary>
+    public long TotalBytes => WeightBytes + StateBytes + GradientBytes + ActivationBytes + IdBytes;
+
+    internal static PlanReport Of(DifferentiatedGraph graph, MemoryPlan plan)
+    {
+        const int bytes = sizeof(float);
+        var regions = plan.Regions;
+        Node[] nodes = [.. graph.Nodes];
+        return new PlanReport(
+            graph.Forward.Model.Name,
+            [.. plan.Parameters.Select(p => ReportOf(p))],
+            [.. plan.Storages.Select(s => ReportOf(s, plan.Slots[s.Values[0]]))],
+            [.. nodes.Select((n, i) => ReportOf(n, i, graph))],
+            regions.Weights * bytes,
+            regions.State * bytes,
+            regions.Gradients * bytes,
+            regions.Activations * bytes,
+            plan.Storages.Sum(s => plan.Slots[s.Values[0]].Length) * bytes,
+            regions.Ids * bytes,
+            regions.KeptGradients * bytes
+        );
+    }
+
+    private static ParameterReport ReportOf(ParameterPlan plan)
+    {
+        var shape = plan.Parameter.Shape.Axes;
+        var slot = plan.Weight;
+        return new ParameterReport(
+            plan.Parameter.Name,
+            shape.Names,
+            shape.Elements,
+            slot.Offset * sizeof(float),
+            slot.Length * sizeof(float),
+            plan.IsFused
+        );
+    }
+
+    private static SlotReport ReportOf(Storage storage, Slot slot) =>
+        new(
+            [.. storage.Values.Select(v => v.Name)],
+            storage.Values[0].Shape.Names,
+            slot.Offset * sizeof(float),
+            slot.Length * sizeof(float),
+            storage.First,
+            storage.Last
+        );
+
+    private static OperationReport ReportOf(Node node, int number, DifferentiatedGraph graph)
+    {
+        var share = node.Inputs.Concat(node.Outputs.Select(o => o.Value)).Select(v => ExpectedShare(v, graph)).Min();
+        var touched = node.Inputs.Concat(node.Outputs.Select(o => o.Value));
+        var bytes = touched.Sum(v => v.Shape.Axes.Elements * ExpectedShare(v, graph)) * sizeof(float);
+        return new OperationReport(
+            number,
+            number < graph.Forward.Nodes.Count ? "forward" : "backward",
+            node.Origin.Turn?.Prefix.TrimEnd('.') ?? "",
+            node.Origin.Line,
+            node.Operation.Name,
+            node.Result.Name,
+            (long)Math.Round(node.Operation.Flops(node) * share),
+            (long)Math.Round(bytes)
+        );
+    }
+
+    /// <summary>The share of a value's rows that a step is expected to have: for masked rows what the mask selects.</summary>
+    private static double ExpectedShare(Value value, DifferentiatedGraph graph) =>
+        value.Shape.Selection?.Indicator is { Kind: IdsKind.Masked } ? graph.Forward.Mask!.Select.Value : 1;
+}

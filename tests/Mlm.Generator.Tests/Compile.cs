@@ -1,0 +1,65 @@
+using Mlm.Dsl;
+using Mlm.Dsl.Binding;
+using Mlm.Dsl.Diagnostics;
+using Mlm.Dsl.Text;
+using Mlm.Generator.Demand;
+using Mlm.Generator.Differentiation;
+using Mlm.Generator.Graph;
+using Mlm.Generator.Planning;
+
+namespace Mlm.Generator.Tests;
+
+/// <summary>The compiler's stages on a spec's text; any diagnostic is a failure.</summary>
+internal static class Compile
+{
+    /// <summary>The bound model.</summary>
+    public static BoundModel Bind(string spec)
+    {
+        var result = SpecCompiler.Compile(new SourceText(spec, "test.mlm"));
+        Assert.Empty(result.Diagnostics.Select(d => d.ToString()));
+        return result.Model!;
+    }
+
+    /// <summary>The unrolled graph.</summary>
+    public static ForwardGraph Unroll(string spec)
+    {
+        var diagnostics = new DiagnosticBag();
+        var graph = GraphBuilder.Build(Bind(spec), diagnostics, default);
+        Assert.Empty(diagnostics.Items.Select(d => d.ToString()));
+        return graph!;
+    }
+
+    /// <summary>The graph that is planned and emitted.</summary>
+    public static DifferentiatedGraph Transform(string spec)
+    {
+        var diagnostics = new DiagnosticBag();
+        var graph = ModelCompiler.Transform(Unroll(spec), diagnostics, default);
+        Assert.Empty(diagnostics.Items.Select(d => d.ToString()));
+        return graph;
+    }
+
+    /// <summary>The graph with its backward, before fusion.</summary>
+    public static DifferentiatedGraph Differentiate(string spec)
+    {
+        var diagnostics = new DiagnosticBag();
+        var graph = Differentiator.Differentiate(RowDemand.Apply(Unroll(spec)), diagnostics, default);
+        Assert.Empty(diagnostics.Items.Select(d => d.ToString()));
+        return graph;
+    }
+
+    /// <summary>The plan of a spec.</summary>
+    public static (DifferentiatedGraph Graph, MemoryPlan Plan) Plan(string spec)
+    {
+        var graph = Transform(spec);
+        var optimizer = Optimizer.Of(graph.Forward.Model, new DiagnosticBag())!;
+        return (graph, MemoryPlanner.Plan(graph, optimizer, default));
+    }
+
+    /// <summary>Everything that the compiler makes of a spec.</summary>
+    public static CompilationResult Whole(string spec, string name = "specs/test.mlm")
+    {
+        var result = ModelCompiler.Compile(Bind(spec), new CompilerOptions("Specs", name, ModelCompiler.Fingerprint(spec)));
+        Assert.Empty(result.Diagnostics.Select(d => d.ToString()));
+        return result;
+    }
+}

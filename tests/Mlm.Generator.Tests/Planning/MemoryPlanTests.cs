@@ -1,0 +1,154 @@
+using Mlm.Generator.Graph;
+using Mlm.Generator.Planning;
+
+namespace Mlm.Generator.Tests.Planning;
+
+/// <summary>Where things lie, over specs of many shapes.</summary>
+public class MemoryPlanTests
+{
+    public static TheoryData<string> Shapes => [.. Specs.All.Keys];
+
+    // Lifetimes are found here anew, from the nodes, by the values' own reads and writes.
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void LiveSlots_NeverOverlap(string shape)
+    {
+        var (graph, plan) = Compile.Plan(Specs.All[shape]);
+        Node[] nodes = [.. graph.Nodes];
+        var alive = new List<(Value Value, int Dies)>();
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            foreach (var output in nodes[i].Outputs)
+            {
+                // What is continued in place is dead under its old name, and lies where its successor lies.
+                if (output.Base != null)
+                {
+                    Assert.Equal(plan.Slots[output.Base].Offset, plan.Slots[output.Value].Offset);
+                    alive.RemoveAll(a => a.Value == output.Base);
+                }
+                alive.Add((output.Value, LastRead(nodes, output.Value, i)));
+            }
+            foreach (var read in nodes[i].Inputs.Where(r => r.Parameter == null && alive.All(a => a.Value != r)))
+                Assert.Fail($"{nodes[i].Operation.Name} reads {read}, which is not alive");
+            AssertApart(alive, plan, nodes[i]);
+            alive.RemoveAll(a => a.Dies <= i && !IsParameterGradient(graph, a.Value));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void EverySlot_LiesInItsRegionOnACacheLine(string shape)
+    {
+        var (graph, plan) = Compile.Plan(Specs.All[shape]);
+        var regions = plan.Regions;
+        var activations = regions.Weights + regions.State + regions.Gradients;
+
+        foreach (var storage in plan.Storages)
+        {
+            var slot = plan.Slots[storage.Values[0]];
+            Assert.Equal(0, slot.Offset % 16);
+            Assert.InRange(slot.Offset, activations, activations + regions.Activations - slot.Length);
+        }
+        foreach (var parameter in plan.Parameters)
+        {
+            Assert.InRange(parameter.Weight.Offset, 0, regions.Weights - parameter.Weight.Length);
+            var from = parameter.IsFused ? regions.Total : regions.Weights + regions.State;
+            var to = parameter.IsFused ? regions.TotalWithGradients : activations;
+            Assert.InRange(parameter.GradientOffset, from, to - parameter.Weight.Length);
+        }
+        Assert.Equal(plan.Parameters.Count, plan.Parameters.Select(p => p.GradientOffset).Distinct().Count());
+    }
+
+    [Fact]
+    public void Slots_WhoseLifetimesDoNotMeet_ShareMemory()
+    {
+        var (_, plan) = Compile.Plan(Specs.Mission(n: 4, t: 16, v: 100, d: 32, h: 2, f: 64, l: 6));
+
+        var unshared = plan.Storages.Sum(s => plan.Slots[s.Values[0]].Length);
+
+        Assert.True(plan.Regions.Activations < 0.8 * unshared, $"{plan.Regions.Activations} of {unshared}");
+    }
+
+    // What the backward reads grows by a block's share; what it only passes on does not grow at all.
+    [Fact]
+    public void Activations_GrowByWhatOneMoreBlockKeeps()
+    {
+        long Activations(int blocks) => Compile.Plan(Specs.Mission(4, 16, 100, 32, 2, 64, blocks)).Plan.Regions.Activations;
+
+        var (two, four, eight) = (Activations(2), Activations(4), Activations(8));
+
+        Assert.True(eight - four <= 2.02 * (four - two), $"{two}, {four}, {eight}");
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 16)]
+    [InlineData(30, 32)]
+    [InlineData(256, 272)]
+    [InlineData(512, 528)]
+    [InlineData(513, 576)]
+    [InlineData(8192, 8208)]
+    [InlineData(30522, 30528)]
+    public void Strides_AreWholeVectorsThatDoNotShareCacheSets(int columns, int stride) =>
+        Assert.Equal(stride, MemoryPlanner.StrideOf(columns));
+
+    [Fact]
+    public void PlainSgd_KeepsNoGradientOfAWeightThatIsUsedOnce()
+    {
+        var (_, plan) = Compile.Plan(Specs.All["the mission's model, tiny"]);
+
+        Assert.All(plan.Parameters, p => Assert.True(p.IsFused, p.Parameter.Name));
+        Assert.Equal(0, plan.Regions.Gradients);
+    }
+
+    [Theory]
+    [InlineData("one weight used twice", "w")]
+    [InlineData("an embedding looked up twice", "w_emb")]
+    [InlineData("a bias, a params' own sum and product", "w_1")]
+    public void PlainSgd_SumsTheGradientOfAWeightThatIsUsedTwice(string shape, string weight)
+    {
+        var (_, plan) = Compile.Plan(Specs.All[shape]);
+
+        Assert.False(plan.Parameters.Single(p => p.Parameter.Name == weight).IsFused);
+        Assert.True(plan.Parameters.Single(p => p.Parameter.Name == "w_head").IsFused);
+    }
+
+    // An update in place may not come before the step's last look at the weight.
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void FusedUpdates_ComeAfterTheLastReadOfTheWeight(string shape)
+    {
+        var (graph, plan) = Compile.Plan(Specs.All[shape]);
+        Node[] nodes = [.. graph.Nodes];
+
+        foreach (var parameter in plan.Parameters.Where(p => p.IsFused))
+        {
+            var gradient = Assert.Single(graph.GradientsOf(parameter.Parameter));
+            var update = Array.FindIndex(nodes, n => n.Outputs.Any(o => o.Value == gradient));
+            Assert.DoesNotContain(nodes[update..], n => n.Reads.Contains(parameter.Parameter));
+        }
+    }
+
+    private static int LastRead(Node[] nodes, Value value, int written)
+    {
+        var last = Array.FindLastIndex(nodes, n => n.Reads.Contains(value));
+        return value.Name == "logits" ? nodes.Length : Math.Max(last, written);
+    }
+
+    private static bool IsParameterGradient(Differentiation.DifferentiatedGraph graph, Value value) =>
+        graph.ParameterGradients.Values.Any(g => g.Contains(value));
+
+    private static void AssertApart(List<(Value Value, int Dies)> alive, MemoryPlan plan, Node at)
+    {
+        var placed = alive.Select(a => (a.Value, Slot: plan.Slots[a.Value])).OrderBy(a => a.Slot.Offset).ToArray();
+        for (var i = 1; i < placed.Length; i++)
+        {
+            var (before, after) = (placed[i - 1], placed[i]);
+            Assert.True(
+                before.Slot.Offset + before.Slot.Length <= after.Slot.Offset,
+                $"{before.Value} and {after.Value} overlap at {at.Operation.Name}, line {at.Origin.Line}"
+            );
+        }
+    }
+}
