@@ -1,0 +1,99 @@
+using Mlm.Training.Batches;
+using Mlm.Training.Evaluation;
+using Mlm.Training.Vocabulary;
+
+namespace Mlm.Training.Tests.Evaluation;
+
+public class EvaluationTests
+{
+    private const int Vocabulary = 8;
+
+    [Fact]
+    public void UnigramBaseline_IsAddOneSmoothed_WithoutStructure()
+    {
+        // Counted: [UNK] 0, 5 twice, 6 once, 7 never; with one added each, 7 in all.
+        var baseline = new UnigramBaseline([2, 5, 5, 6, 3, 4], Vocabulary);
+        Assert.Equal(Math.Log(7.0 / 3), baseline.LossOf(5), 12);
+        Assert.Equal(Math.Log(7.0 / 2), baseline.LossOf(6), 12);
+        Assert.Equal(Math.Log(7.0 / 1), baseline.LossOf(7), 12);
+        Assert.Equal(Math.Log(7.0 / 1), baseline.LossOf(SpecialTokens.Unknown), 12);
+        var sum = new[] { 1, 5, 6, 7 }.Sum(id => Math.Exp(-baseline.LossOf(id)));
+        Assert.Equal(1, sum, 12);
+    }
+
+    [Fact]
+    public void Evaluate_AsksTextAlone_OverAllRows()
+    {
+        using var model = Model(bias: [0, 0, 9, 9, 0, 1, 2, 3]);
+        int[] ids = [2, 5, 6, 3, 2, 7, 7, 3, 2, 5, 5, 3];
+        var baseline = new UnigramBaseline(ids, Vocabulary);
+        var result = new HeldOutEvaluator(new TokenRows(ids, 4), baseline).Evaluate(model);
+
+        // What the model would have been asked: the places of its own draws that hold 5, 6 or 7.
+        double[] logits = [0, 0, 9, 9, 0, 1, 2, 3];
+        var logSum = Math.Log(logits.Sum(Math.Exp));
+        var (loss, unigram, places) = (0.0, 0.0, 0);
+        for (var batch = 0; batch < 2; batch++)
+        {
+            var rows = batch == 0 ? 2 : 1;
+            var tokens = ids.AsMemory(batch * 8, rows * 4);
+            model.Mask([tokens], batch, rows);
+            for (var i = 0; i < tokens.Length; i++)
+            {
+                if (model.MaskIndicator[i] == 0 || tokens.Span[i] < 5)
+                    continue;
+                loss += logSum - logits[tokens.Span[i]];
+                unigram += baseline.LossOf(tokens.Span[i]);
+                places++;
+            }
+        }
+        Assert.True(places > 0);
+        Assert.Equal(places, result.Places);
+        Assert.Equal(loss / places, result.Loss, 5);
+        Assert.Equal(unigram / places, result.UnigramLoss, 12);
+        Assert.Equal(0, result.Accuracy); // 2 is its answer to everything
+    }
+
+    [Fact]
+    public void Evaluate_LeavesTheWeights()
+    {
+        using var model = Model(bias: [0, 0, 0, 0, 0, 1, 2, 3]);
+        var before = model.ExportWeights();
+        int[] ids = [2, 5, 6, 3, 2, 7, 7, 3];
+        new HeldOutEvaluator(new TokenRows(ids, 4), new UnigramBaseline(ids, Vocabulary)).Evaluate(model);
+        Assert.Equal(before, model.ExportWeights());
+    }
+
+    [Fact]
+    public void Fill_GivesTheLikeliestTokensOfEveryMask()
+    {
+        using var model = Model(bias: [0, 0, 0, 0, 0, 1, 3, 2]);
+        var encoder = new TextEncoder([.. SpecialTokens.All, "a", "b", "c"]);
+        var filled = FillIn.Fill(model, encoder, "[MASK] [MASK]", 2);
+        Assert.Equal(2, filled.Count);
+        foreach (var mask in filled)
+        {
+            Assert.Equal(["b", "c"], mask.Candidates.Select(c => c.Token));
+            var sum = (5 * Math.Exp(0)) + Math.Exp(1) + Math.Exp(2) + Math.Exp(3);
+            Assert.Equal(Math.Exp(3) / sum, mask.Candidates[0].Probability, 6);
+        }
+    }
+
+    [Theory]
+    [InlineData("a b", "no [MASK]")]
+    [InlineData("a b [MASK]", "room for 2")]
+    public void Fill_OfWhatCannotBeFilled_SaysWhy(string text, string expected)
+    {
+        using var model = Model(bias: new float[Vocabulary]);
+        var encoder = new TextEncoder([.. SpecialTokens.All, "a", "b", "c"]);
+        var fault = Assert.Throws<InvalidDataException>(() => FillIn.Fill(model, encoder, text, 2));
+        Assert.Contains(expected, fault.Message);
+    }
+
+    private static UnigramModel Model(float[] bias)
+    {
+        var model = new UnigramModel(sequences: 2, tokens: 4, Vocabulary);
+        model.ImportWeights([.. bias, 1, 2, 3, 4, 5, 6]);
+        return model;
+    }
+}
