@@ -30,7 +30,7 @@ public sealed class ModelDescription
     /// <summary>V: columns of the first cross-entropy's logits.</summary>
     public required int LogitColumns { get; init; }
 
-    /// <summary>Where the places that the first cross-entropy scores come from: <c>mask</c>, an input's name, or null for all.</summary>
+    /// <summary>The name of the indicator that tells which places the first cross-entropy scores (the second result of <c>mask</c>, or an input); null for all.</summary>
     public required string? ScoredAt { get; init; }
 
     /// <summary>The spec's optimiser: <c>sgd</c> or <c>adamw</c>.</summary>

@@ -9,6 +9,7 @@ public static class AtomicFile
     /// <param name="path">The file; its folder exists. Where it is a symbolic link, what it points to is replaced.</param>
     /// <param name="write">Writes the contents and leaves the stream open. Whatever it throws passes through.</param>
     /// <exception cref="IOException">The file cannot be written. On any failure an older file is as it was and nothing is left beside it.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to, or the path is that of a folder; likewise.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         var target = Target(path);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Mlm.Runtime.Checkpoints;
 
@@ -9,6 +10,9 @@ internal sealed class SafetensorsHeader
 
     /// <summary>The format's own limit.</summary>
     public const int MaxBytes = 100_000_000;
+
+    /// <summary>As many axes as a tensor of PyTorch can have. Two bytes of a header are one axis: without a limit, its memory would be many times the file's.</summary>
+    public const int MaxAxes = 64;
 
     private readonly string _path;
     private readonly long _dataBytes;
@@ -45,7 +49,7 @@ internal sealed class SafetensorsHeader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The reader reports text that is no UTF-8 as an invalid operation.
+            // The reader reports an escaped half of a surrogate pair as an invalid operation.
             throw new InvalidDataException($"{path}: the header is no valid JSON: {e.Message}", e);
         }
         header.CheckRanges();
@@ -54,9 +58,14 @@ internal sealed class SafetensorsHeader
 
     private void ReadHeader(ReadOnlySpan<byte> json)
     {
+        // The format wants the brace first, where JSON would allow white space. That the text is UTF-8 the reader checks
+        // only where a string is taken out.
+        if (json.IsEmpty || json[0] != (byte)'{')
+            throw Fault("the header does not begin with `{`");
+        if (!Utf8.IsValid(json))
+            throw Fault("the header is no valid UTF-8");
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 16 });
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            throw Fault("the header is no JSON object");
+        reader.Read();
         var hasMetadata = false;
         while (NextProperty(ref reader) is { } name)
         {
@@ -144,6 +153,8 @@ internal sealed class SafetensorsHeader
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
                 throw Fault(name, $"has something else than integers from 0 to 2⁶³ − 1 in `{property}`");
+            if (numbers.Count == MaxAxes)
+                throw Fault(name, $"has more than {MaxAxes} numbers in `{property}`");
             numbers.Add(number);
         }
         return [.. numbers];

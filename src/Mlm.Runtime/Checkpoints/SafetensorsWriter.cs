@@ -42,7 +42,7 @@ public sealed class SafetensorsWriter
     /// <exception cref="ArgumentException">The name is taken or reserved, or the data has not the shape's length.</exception>
     public void Add(string name, ReadOnlySpan<long> shape, ReadOnlyMemory<float> data)
     {
-        RequireLength(name, shape, data.Length);
+        RequireLength(name, shape, TensorType.F32, data.Length);
         Add(name, shape, TensorType.F32, stream => WriteSingles(stream, data.Span));
     }
 
@@ -50,7 +50,7 @@ public sealed class SafetensorsWriter
     /// <param name="name">Its name; each may stand once.</param>
     /// <param name="shape">Its shape, the outermost axis first.</param>
     /// <param name="data">Gives its elements, row-major; asked once in every <see cref="WriteTo"/>.</param>
-    /// <exception cref="ArgumentException">The name is taken or reserved, or an axis is negative.</exception>
+    /// <exception cref="ArgumentException">The name is taken or reserved, or there is no such shape.</exception>
     public void AddDeferred(string name, ReadOnlySpan<long> shape, Func<ReadOnlyMemory<float>> data)
     {
         var axes = shape.ToArray();
@@ -61,7 +61,7 @@ public sealed class SafetensorsWriter
             stream =>
             {
                 var made = data();
-                RequireLength(name, axes, made.Length);
+                RequireLength(name, axes, TensorType.F32, made.Length);
                 WriteSingles(stream, made.Span);
             }
         );
@@ -74,7 +74,7 @@ public sealed class SafetensorsWriter
     /// <exception cref="ArgumentException">The name is taken or reserved, or the data has not the shape's length.</exception>
     public void Add(string name, ReadOnlySpan<long> shape, ReadOnlyMemory<long> data)
     {
-        RequireLength(name, shape, data.Length);
+        RequireLength(name, shape, TensorType.I64, data.Length);
         Add(name, shape, TensorType.I64, stream => WriteInt64s(stream, data.Span));
     }
 
@@ -85,7 +85,7 @@ public sealed class SafetensorsWriter
     /// <exception cref="ArgumentException">The name is taken or reserved, or the data has not the shape's length.</exception>
     public void Add(string name, ReadOnlySpan<long> shape, ReadOnlyMemory<bool> data)
     {
-        RequireLength(name, shape, data.Length);
+        RequireLength(name, shape, TensorType.BOOL, data.Length);
         Add(name, shape, TensorType.BOOL, stream => stream.Write(MemoryMarshal.AsBytes(data.Span)));
     }
 
@@ -112,27 +112,31 @@ public sealed class SafetensorsWriter
         RequireText(name, nameof(name));
         if (name == SafetensorsHeader.MetadataName)
             throw new ArgumentException($"the format keeps the name `{name}` for itself", nameof(name));
-        var bytes = checked(Elements(name, shape) * TensorTypes.Size(type));
+        if (shape.Length > SafetensorsHeader.MaxAxes)
+            throw new ArgumentException($"tensor `{name}` has {shape.Length} axes", nameof(shape));
+        var bytes = Bytes(name, shape, type);
         if (!_names.Add(name))
             throw new ArgumentException($"there is a tensor `{name}` already", nameof(name));
         _entries.Add(new Entry(name, type, shape.ToArray(), bytes, write));
     }
 
-    private static long Elements(string name, ReadOnlySpan<long> shape)
+    private static long Bytes(string name, ReadOnlySpan<long> shape, TensorType type)
     {
-        var elements = 1L;
+        long bytes = TensorTypes.Size(type);
         foreach (var size in shape)
         {
             if (size < 0)
                 throw new ArgumentException($"tensor `{name}` has an axis of {size}", nameof(shape));
-            elements = checked(elements * size);
+            if (size != 0 && bytes > long.MaxValue / size)
+                throw new ArgumentException($"tensor `{name}` has a shape of more than 2⁶³ bytes", nameof(shape));
+            bytes *= size;
         }
-        return elements;
+        return bytes;
     }
 
-    private static void RequireLength(string name, ReadOnlySpan<long> shape, int length)
+    private static void RequireLength(string name, ReadOnlySpan<long> shape, TensorType type, int length)
     {
-        if (Elements(name, shape) != length)
+        if (Bytes(name, shape, type) / TensorTypes.Size(type) != length)
             throw new ArgumentException(
                 $"tensor `{name}` of shape [{string.Join(", ", shape.ToArray())}] was given {length} elements"
             );

@@ -18,6 +18,15 @@ public enum TensorType
     /// <summary>8-bit floats with a mantissa of 3 bits.</summary>
     F8_E4M3,
 
+    /// <summary>8-bit powers of 2, without sign.</summary>
+    F8_E8M0,
+
+    /// <summary>As <see cref="F8_E4M3"/>, finite and without negative zero.</summary>
+    F8_E4M3FNUZ,
+
+    /// <summary>As <see cref="F8_E5M2"/>, finite and without negative zero.</summary>
+    F8_E5M2FNUZ,
+
     /// <summary>16 bits without sign.</summary>
     U16,
 
@@ -38,6 +47,9 @@ public enum TensorType
 
     /// <summary>IEEE single precision.</summary>
     F32,
+
+    /// <summary>Two IEEE single precision numbers, real and imaginary.</summary>
+    C64,
 
     /// <summary>64 bits without sign.</summary>
     U64,
@@ -62,6 +74,9 @@ internal static class TensorTypes
             "I8" => TensorType.I8,
             "F8_E5M2" => TensorType.F8_E5M2,
             "F8_E4M3" => TensorType.F8_E4M3,
+            "F8_E8M0" => TensorType.F8_E8M0,
+            "F8_E4M3FNUZ" => TensorType.F8_E4M3FNUZ,
+            "F8_E5M2FNUZ" => TensorType.F8_E5M2FNUZ,
             "U16" => TensorType.U16,
             "I16" => TensorType.I16,
             "F16" => TensorType.F16,
@@ -69,6 +84,7 @@ internal static class TensorTypes
             "U32" => TensorType.U32,
             "I32" => TensorType.I32,
             "F32" => TensorType.F32,
+            "C64" => TensorType.C64,
             "U64" => TensorType.U64,
             "I64" => TensorType.I64,
             "F64" => TensorType.F64,
@@ -82,7 +98,9 @@ internal static class TensorTypes
     public static int Size(TensorType type) =>
         type switch
         {
-            TensorType.BOOL or TensorType.U8 or TensorType.I8 or TensorType.F8_E5M2 or TensorType.F8_E4M3 => 1,
+            TensorType.BOOL or TensorType.U8 or TensorType.I8 => 1,
+            TensorType.F8_E5M2 or TensorType.F8_E4M3 or TensorType.F8_E8M0 => 1,
+            TensorType.F8_E4M3FNUZ or TensorType.F8_E5M2FNUZ => 1,
             TensorType.U16 or TensorType.I16 or TensorType.F16 or TensorType.BF16 => 2,
             TensorType.U32 or TensorType.I32 or TensorType.F32 => 4,
             _ => 8,

@@ -33,7 +33,7 @@ public sealed class BertMasking
     /// <param name="random">Of these, the share that becomes a random id.</param>
     /// <param name="token">The id of [MASK].</param>
     /// <param name="except">Ids that are never selected.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no place, the bound is outside of 1 … 2²⁸ − 1, the token not below it, or a share outside of 0 … 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no place, the bound is outside of 1 … 2²⁸ − 1, the token not below it, or a share or the sum of replace and random outside of 0 … 1.</exception>
     public BertMasking(
         int places,
         int bound,
@@ -51,6 +51,8 @@ public sealed class BertMasking
         CheckShare(select, nameof(select));
         CheckShare(replace, nameof(replace));
         CheckShare(random, nameof(random));
+        // Two decimals that add up to 1 do so in double, too.
+        CheckShare(replace + random, nameof(random));
         _bound = bound;
         _select = (float)select;
         _replace = (float)replace;

@@ -11,10 +11,13 @@ public sealed class MalformedSafetensorsTests : IDisposable
 
     [Theory]
     // what is no JSON object
-    [InlineData("", "valid JSON")]
-    [InlineData("   ", "valid JSON")]
-    [InlineData("[]", "no JSON object")]
-    [InlineData("null", "no JSON object")]
+    [InlineData("", "does not begin with `{`")]
+    [InlineData("   ", "does not begin with `{`")]
+    [InlineData("[]", "does not begin with `{`")]
+    [InlineData("null", "does not begin with `{`")]
+    [InlineData(" {}", "does not begin with `{`")] // as JSON may, but not the format
+    [InlineData("\ufeff{}", "does not begin with `{`")]
+    [InlineData("{}\0", "valid JSON")]
     [InlineData("{", "valid JSON")]
     [InlineData("{}}", "valid JSON")]
     [InlineData("{} {}", "valid JSON")]
@@ -118,11 +121,15 @@ public sealed class MalformedSafetensorsTests : IDisposable
     [Fact]
     public void AFileCutOffAnywhere_IsRefused()
     {
-        var whole = File.ReadAllBytes(Fixtures.Path("mission-smallest.safetensors"));
-        for (var length = 0; length < whole.Length; length += length < 1400 ? 7 : 997)
+        var whole = SafetensorsBytes.Of(
+            """{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[],"data_offsets":[8,9]}}""",
+            new byte[9]
+        );
+        using (SafetensorsFile.Open(_folder.File("whole", whole))) { }
+        for (var length = 0; length < whole.Length; length++)
             Refuses(whole[..length], "");
-        Refuses(whole[..^1], "of 80027 bytes of data");
-        Refuses([.. whole, 0], "the tensors end at 80028 of 80029 bytes of data");
+        Refuses(whole[..^1], "tensor `b` lies at 8 … 9 of 8 bytes of data");
+        Refuses([.. whole, 0], "the tensors end at 9 of 10 bytes of data");
     }
 
     [Theory]
@@ -134,9 +141,7 @@ public sealed class MalformedSafetensorsTests : IDisposable
     {
         byte[] bytes = [.. SafetensorsBytes.Prefix(headerBytes), .. "{}"u8];
         Refuses(bytes, what);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Refuses(bytes, what);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+        Assert.InRange(Allocated(() => Refuses(bytes, what)), 0, 100_000);
     }
 
     [Fact]
@@ -146,12 +151,63 @@ public sealed class MalformedSafetensorsTests : IDisposable
                 [.. "{\""u8, 0xff, 0xfe, .. "\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}"u8],
                 [0]
             ),
-            "valid JSON"
+            "no valid UTF-8"
+        );
+
+    [Fact]
+    public void TextThatIsNoUtf8_IsRefused_AlsoWhereNobodyLooks() =>
+        Refuses(
+            SafetensorsBytes.Of(
+                [
+                    .. "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],\"later\":\""u8,
+                    0xc0,
+                    0x80,
+                    .. "\"}}"u8,
+                ],
+                [0]
+            ),
+            "no valid UTF-8"
         );
 
     [Fact]
     public void DeepNesting_IsRefused() =>
         Refuses(SafetensorsBytes.Of("""{"a":{"x":""" + new string('[', 100_000)), "valid JSON");
+
+    [Fact]
+    public void PetabytesOfData_AreRefused_WithoutTheMemoryForThem()
+    {
+        var bytes = SafetensorsBytes.Of(
+            """{"a":{"dtype":"F32","shape":[1048576,1073741824],"data_offsets":[0,4503599627370496]}}""",
+            1
+        );
+        const string What = "`a` lies at 0 … 4503599627370496 of 1 bytes of data";
+        Refuses(bytes, What);
+        Assert.InRange(Allocated(() => Refuses(bytes, What)), 0, 100_000);
+    }
+
+    [Theory]
+    [InlineData("shape", "data_offsets")]
+    [InlineData("data_offsets", "shape")]
+    public void AMillionAxes_AreRefused_WithoutTheMemoryForThem(string property, string other)
+    {
+        var ones = string.Join(',', Enumerable.Repeat(1, 1_000_000));
+        var bytes = SafetensorsBytes.Of(
+            $$$"""{"a":{"dtype":"U8","{{{property}}}":[{{{ones}}}],"{{{other}}}":[0,1]}}""",
+            1
+        );
+        var what = $"`a` has more than 64 numbers in `{property}`";
+        Refuses(bytes, what);
+        Assert.InRange(Allocated(() => Refuses(bytes, what)), 0, bytes.Length + 100_000);
+    }
+
+    [Fact]
+    public void SixtyFourAxes_AreNoFault()
+    {
+        var ones = string.Join(',', Enumerable.Repeat(1, 64));
+        var bytes = SafetensorsBytes.Of($$$"""{"a":{"dtype":"U8","shape":[{{{ones}}}],"data_offsets":[0,1]}}""", 1);
+        using var file = SafetensorsFile.Open(_folder.File("sound", bytes));
+        Assert.Equal(64, file.Tensors[0].Shape.Count);
+    }
 
     [Fact]
     public void UnknownFieldsWhiteSpaceAndAnyOrder_AreNoFault()
@@ -211,6 +267,13 @@ public sealed class MalformedSafetensorsTests : IDisposable
                 Assert.StartsWith(path, e.Message);
             }
         }
+    }
+
+    private static long Allocated(Action action)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private void Refuses(byte[] bytes, string what)

@@ -53,6 +53,28 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
+    public void EveryType_HasTheNameAndTheSizeOfTheFormat()
+    {
+        var sizes = new Dictionary<string, int>();
+        foreach (var name in "BOOL U8 I8 F8_E5M2 F8_E4M3 F8_E8M0 F8_E4M3FNUZ F8_E5M2FNUZ".Split(' '))
+            sizes.Add(name, 1);
+        foreach (var name in "U16 I16 F16 BF16".Split(' '))
+            sizes.Add(name, 2);
+        foreach (var name in "U32 I32 F32".Split(' '))
+            sizes.Add(name, 4);
+        foreach (var name in "U64 I64 F64 C64".Split(' '))
+            sizes.Add(name, 8);
+        Assert.Equal(Enum.GetNames<TensorType>().Order(), sizes.Keys.Order());
+        foreach (var (name, size) in sizes)
+        {
+            var header = $$$"""{"a":{"dtype":"{{{name}}}","shape":[3],"data_offsets":[0,{{{3 * size}}}]}}""";
+            using var file = SafetensorsFile.Open(_folder.File(name, SafetensorsBytes.Of(header, new byte[3 * size])));
+            Assert.Equal(name, file.Tensors[0].Type.ToString());
+            Assert.Equal(3, file.Tensors[0].Elements);
+        }
+    }
+
+    [Fact]
     public void HalfPrecision_IsConverted()
     {
         var path = _folder.File(
@@ -87,6 +109,14 @@ public sealed class SafetensorsFileTests : IDisposable
         );
         using var file = SafetensorsFile.Open(path);
         Assert.Equal([1L, -1, int.MinValue], file.ReadInt64("i"));
+    }
+
+    [Fact]
+    public void TruthValues_AreTrue_UnlessTheirByteIs0()
+    {
+        var header = """{"t":{"dtype":"BOOL","shape":[4],"data_offsets":[0,4]}}""";
+        using var file = SafetensorsFile.Open(_folder.File("truths", SafetensorsBytes.Of(header, 0, 1, 2, 255)));
+        Assert.Equal([false, true, true, true], file.ReadBool("t"));
     }
 
     [Fact]

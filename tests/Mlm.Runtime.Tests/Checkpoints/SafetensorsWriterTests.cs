@@ -95,7 +95,9 @@ public sealed class SafetensorsWriterTests : IDisposable
             var bytes = Bytes(writer);
             var header = BitConverter.ToInt64(bytes);
             Assert.Equal(0, header % 8);
-            Assert.EndsWith("}", Encoding.ASCII.GetString(bytes, 8, (int)header).TrimEnd(' '));
+            var json = Encoding.ASCII.GetString(bytes, 8, (int)header).TrimEnd(' ');
+            Assert.EndsWith("}", json);
+            Assert.InRange(header - json.Length, 0, 7);
             Assert.Equal(8 + header + 4, bytes.Length);
         }
         Assert.Equal([8, 0, 0, 0, 0, 0, 0, 0, .. "{}      "u8], Bytes(new SafetensorsWriter()));
@@ -148,7 +150,11 @@ public sealed class SafetensorsWriterTests : IDisposable
         Assert.Contains("surrogate", Refused(() => writer.Add("\ude00\ud83d", [1], new float[1])));
         Assert.Contains("surrogate", Refused(() => new SafetensorsWriter([new("k", "\ud83d!")])));
         Assert.Contains("twice", Refused(() => new SafetensorsWriter([new("k", ""), new("k", "")])));
-        Assert.Throws<OverflowException>(() => writer.AddDeferred("v", [1L << 40, 1L << 40], () => default));
+        Assert.Contains("2⁶³ bytes", Refused(() => writer.AddDeferred("v", [1L << 40, 1L << 40], () => default)));
+        Assert.Contains("2⁶³ bytes", Refused(() => writer.AddDeferred("v", [1L << 61], () => default)));
+        var ones = Enumerable.Repeat(1L, 65).ToArray();
+        Assert.Contains("65 axes", Refused(() => writer.Add("v", ones, new float[1])));
+        writer.Add("v", ones[1..], new float[1]); // what was refused has left nothing
 
         static string Refused(Action action) => Assert.Throws<ArgumentException>(action).Message;
     }

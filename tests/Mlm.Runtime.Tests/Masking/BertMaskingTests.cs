@@ -196,6 +196,7 @@ public sealed class BertMaskingTests
     [InlineData(1, 100, double.NaN, 0.8, 0.1, 4)]
     [InlineData(1, 100, 0.15, 1.1, 0.1, 4)]
     [InlineData(1, 100, 0.15, 0.8, double.PositiveInfinity, 4)]
+    [InlineData(1, 100, 0.15, 0.8, 0.3, 4)]
     [InlineData(1, 100, 0.15, 0.8, 0.1, 100)]
     [InlineData(1, 100, 0.15, 0.8, 0.1, -1)]
     public void NumbersThatMeanNothing_AreRefused(

@@ -4,7 +4,7 @@ namespace Mlm.Runtime.Tests.Random;
 
 public sealed class PhiloxTests
 {
-    // Random123 1.14, examples/kat_vectors, "philox4x32 10": the counter's words 0 to 3, the key's words 0 and 1, the result.
+    // Random123's kat_vectors, "philox4x32 10": the counter's words 0 to 3, the key's words 0 and 1, the result.
     [Theory]
     [InlineData(0u, 0u, 0u, 0u, 0u, 0u, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
     [InlineData(

@@ -68,6 +68,27 @@ public sealed class TorchGeneratorTests
     }
 
     [Fact]
+    public void SeedAndDraws_AllocateNothing()
+    {
+        var generator = new TorchGenerator(0);
+        var (singles, ids) = (new float[2000], new int[2000]);
+        DrawAll(); // compiles what is called
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var turn = 0; turn < 10; turn++)
+            DrawAll();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void DrawAll()
+        {
+            generator.Seed(42);
+            generator.FillRand(singles);
+            generator.FillRandInt(ids, 30522);
+            singles[0] = generator.NextSingle();
+            ids[0] = generator.NextInt(30522);
+        }
+    }
+
+    [Fact]
     public void OnlyTheLow32BitsOfASeed_Matter()
     {
         Assert.Equal(new TorchGenerator(0).NextWord(), new TorchGenerator(long.MinValue).NextWord());
