@@ -60,7 +60,10 @@ public sealed class Interpreter
     public PartialEvaluation UpToParam(int param, double[] weights)
     {
         if (weights.Length != WeightCount)
-            throw new ArgumentException($"{weights.Length} weights were given, the model has {WeightCount}.", nameof(weights));
+            throw new ArgumentException(
+                $"{weights.Length} weights were given, the model has {WeightCount}.",
+                nameof(weights)
+            );
         var start = new PartialEvaluation(this, EvaluationState.Start(_inputs, Model), 0);
         return start.UpToParam(param, weights);
     }
@@ -83,7 +86,9 @@ public sealed class Interpreter
     {
         var shape = model.Inputs[0].Type.Shape;
         if (inputs.Inputs.Count != model.Inputs.Count)
-            throw new ArgumentException($"{inputs.Inputs.Count} inputs were given, the model has {model.Inputs.Count}.");
+            throw new ArgumentException(
+                $"{inputs.Inputs.Count} inputs were given, the model has {model.Inputs.Count}."
+            );
         foreach (var ids in inputs.Inputs.Concat(new[] { inputs.Corrupted, inputs.Masked }.OfType<int[]>()))
         {
             if (ids.Length != shape.Elements)

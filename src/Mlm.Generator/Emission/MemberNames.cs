@@ -37,9 +37,14 @@ internal sealed class MemberNames
         .. "try typeof uint ulong unchecked unsafe ushort using virtual void volatile while".Split(' '),
         // contextual, but refused or misread as the name of a type or a field
         .. "field value record var dynamic nint nuint notnull unmanaged scoped required file managed await async partial".Split(' '),
+        .. "__arglist __makeref __reftype __refvalue".Split(' '),
         .. "where yield nameof global allows extension and or not with when get set init add remove args".Split(' '),
     ];
 
+    // What a method that takes the inputs takes beside them.
+    private static readonly HashSet<string> OtherParameters = ["seed", "rows"];
+
+    private readonly Dictionary<InputSymbol, string> _parameters = [];
     private readonly HashSet<string> _taken = [.. TakenByEveryModel];
     private readonly Dictionary<string, string> _dims = [];
     private readonly Dictionary<Value, string> _values = [];
@@ -95,12 +100,16 @@ internal sealed class MemberNames
         return name;
     }
 
-    /// <summary>The name of a method's parameter for an input; clear of every member.</summary>
+    /// <summary>The name of a method's parameter for an input; clear of every member and of the other parameters.</summary>
     public string Parameter(InputSymbol input)
     {
-        var name = input.Name;
-        while (_taken.Contains(name) || name is "seed" or "rows" or "inputs" or "corrupted" or "masked" or "threads" or "gradients")
-            name += "_";
+        if (!_parameters.TryGetValue(input, out var name))
+        {
+            name = input.Name;
+            while (_taken.Contains(name) || OtherParameters.Contains(name) || _parameters.ContainsValue(name))
+                name += "_";
+            _parameters[input] = name;
+        }
         return Escape(name);
     }
 

@@ -6,14 +6,14 @@ namespace Mlm.Generator.Tests.Planning;
 /// <summary>Where things lie, over specs of many shapes.</summary>
 public class MemoryPlanTests
 {
-    public static TheoryData<string> Shapes => [.. Specs.All.Keys];
+    public static TheoryData<string> Shapes => [.. ShapedSpecs.All.Keys];
 
     // Lifetimes are found here anew, from the nodes, by the values' own reads and writes.
     [Theory]
     [MemberData(nameof(Shapes))]
     public void LiveSlots_NeverOverlap(string shape)
     {
-        var (graph, plan) = Compile.Plan(Specs.All[shape]);
+        var (graph, plan) = Compile.Plan(ShapedSpecs.All[shape]);
         Node[] nodes = [.. graph.Nodes];
         var alive = new List<(Value Value, int Dies)>();
         for (var i = 0; i < nodes.Length; i++)
@@ -39,7 +39,7 @@ public class MemoryPlanTests
     [MemberData(nameof(Shapes))]
     public void EverySlot_LiesInItsRegionOnACacheLine(string shape)
     {
-        var (graph, plan) = Compile.Plan(Specs.All[shape]);
+        var (graph, plan) = Compile.Plan(ShapedSpecs.All[shape]);
         var regions = plan.Regions;
         var activations = regions.Weights + regions.State + regions.Gradients;
 
@@ -62,7 +62,7 @@ public class MemoryPlanTests
     [Fact]
     public void Slots_WhoseLifetimesDoNotMeet_ShareMemory()
     {
-        var (_, plan) = Compile.Plan(Specs.Mission(n: 4, t: 16, v: 100, d: 32, h: 2, f: 64, l: 6));
+        var (_, plan) = Compile.Plan(ShapedSpecs.Mission(n: 4, t: 16, v: 100, d: 32, h: 2, f: 64, l: 6));
 
         var unshared = plan.Storages.Sum(s => plan.Slots[s.Values[0]].Length);
 
@@ -73,7 +73,7 @@ public class MemoryPlanTests
     [Fact]
     public void Activations_GrowByWhatOneMoreBlockKeeps()
     {
-        long Activations(int blocks) => Compile.Plan(Specs.Mission(4, 16, 100, 32, 2, 64, blocks)).Plan.Regions.Activations;
+        long Activations(int blocks) => Compile.Plan(ShapedSpecs.Mission(4, 16, 100, 32, 2, 64, blocks)).Plan.Regions.Activations;
 
         var (two, four, eight) = (Activations(2), Activations(4), Activations(8));
 
@@ -96,7 +96,7 @@ public class MemoryPlanTests
     [Fact]
     public void PlainSgd_KeepsNoGradientOfAWeightThatIsUsedOnce()
     {
-        var (_, plan) = Compile.Plan(Specs.All["the mission's model, tiny"]);
+        var (_, plan) = Compile.Plan(ShapedSpecs.All["the mission's model, tiny"]);
 
         Assert.All(plan.Parameters, p => Assert.True(p.IsFused, p.Parameter.Name));
         Assert.Equal(0, plan.Regions.Gradients);
@@ -108,7 +108,7 @@ public class MemoryPlanTests
     [InlineData("a bias, a params' own sum and product", "w_1")]
     public void PlainSgd_SumsTheGradientOfAWeightThatIsUsedTwice(string shape, string weight)
     {
-        var (_, plan) = Compile.Plan(Specs.All[shape]);
+        var (_, plan) = Compile.Plan(ShapedSpecs.All[shape]);
 
         Assert.False(plan.Parameters.Single(p => p.Parameter.Name == weight).IsFused);
         Assert.True(plan.Parameters.Single(p => p.Parameter.Name == "w_head").IsFused);
@@ -119,7 +119,7 @@ public class MemoryPlanTests
     [MemberData(nameof(Shapes))]
     public void FusedUpdates_ComeAfterTheLastReadOfTheWeight(string shape)
     {
-        var (graph, plan) = Compile.Plan(Specs.All[shape]);
+        var (graph, plan) = Compile.Plan(ShapedSpecs.All[shape]);
         Node[] nodes = [.. graph.Nodes];
 
         foreach (var parameter in plan.Parameters.Where(p => p.IsFused))

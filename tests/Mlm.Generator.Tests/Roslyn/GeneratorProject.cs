@@ -32,6 +32,9 @@ internal sealed record GeneratorProject
         DocumentationMode.Diagnose
     );
 
+    /// <summary>Whether XML comments are held against the code they stand at, which takes long.</summary>
+    public bool WithDocumentation { get; init; } = true;
+
     private static readonly ImmutableArray<MetadataReference> Platform =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
@@ -65,7 +68,7 @@ internal sealed record GeneratorProject
     public CSharpCompilation Compilation() =>
         CSharpCompilation.Create(
             "Project",
-            [CSharpSyntaxTree.ParseText(Code, Parsing, "Code.cs")],
+            [CSharpSyntaxTree.ParseText(Code, MyParsing, "Code.cs")],
             Platform,
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
@@ -78,10 +81,12 @@ internal sealed record GeneratorProject
         CSharpGeneratorDriver.Create(
             [new MlmGenerator().AsSourceGenerator()],
             Specs,
-            Parsing,
+            MyParsing,
             new Options(this),
             new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)
         );
+
+    private CSharpParseOptions MyParsing => WithDocumentation ? Parsing : CSharpParseOptions.Default;
 
     /// <summary>Generates.</summary>
     public GeneratorRun Run()

@@ -7,13 +7,19 @@ namespace Mlm.Generator.Tests.Snapshots;
 /// <summary>Whole emitted files of the tiny spec, reviewed as code.</summary>
 public partial class GeneratedCodeTests
 {
-    [Fact]
-    public void Tiny_AllFiles()
+    [Theory]
+    [InlineData("Tiny.g.cs")]
+    [InlineData("Tiny.Layout.g.cs")]
+    [InlineData("Tiny.Forward.g.cs")]
+    [InlineData("Tiny.Backward.g.cs")]
+    public void Tiny_Emits(string name)
     {
-        var result = Compile.Whole(Repository.Spec("tiny.mlm"), "specs/tiny.mlm");
+        var files = Compile.Whole(Repository.Spec("tiny.mlm"), "specs/tiny.mlm").Files;
+        Assert.Equal(4, files.Count);
 
-        foreach (var file in result.Files)
-            Snapshot.Verify(Version().Replace(file.Text, "GeneratedCode(\"Mlm.Gen\", \"…\")"), "cs", Path.GetFileNameWithoutExtension(file.Name));
+        var text = files.Single(f => f.Name == name).Text;
+        var masked = Version().Replace(text, "GeneratedCode(\"Mlm.Gen\", \"…\")");
+        Snapshot.Verify(masked, "cs", Path.GetFileNameWithoutExtension(name));
     }
 
     [Fact]

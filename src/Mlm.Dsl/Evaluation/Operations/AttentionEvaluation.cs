@@ -76,5 +76,8 @@ internal static partial class OperationEvaluations
     }
 
     private static InterpreterException Stochastic(BoundOperation operation) =>
-        new("dropout draws at random, so this spec has no one loss to evaluate; try it with a rate of 0", operation.Span);
+        new(
+            "dropout draws at random, so this spec has no one loss to evaluate; try it with a rate of 0",
+            operation.Span
+        );
 }

@@ -27,7 +27,9 @@ internal static class Elementwise
             (EvaluatedLoss a, EvaluatedLoss b) => new EvaluatedLoss(f(a.Value, b.Value), a.FirstLogits),
             (EvaluatedLoss a, EvaluatedNumber b) => new EvaluatedLoss(f(a.Value, b.Value), a.FirstLogits),
             (EvaluatedNumber a, EvaluatedLoss b) => new EvaluatedLoss(f(a.Value, b.Value), b.FirstLogits),
-            (var a, var b) => throw new InvalidOperationException($"No arithmetic on {a.GetType().Name} and {b.GetType().Name}."),
+            (var a, var b) => throw new InvalidOperationException(
+                $"No arithmetic on {a.GetType().Name} and {b.GetType().Name}."
+            ),
         };
 
     private static EvaluatedTensor Combine(

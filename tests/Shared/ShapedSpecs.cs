@@ -6,7 +6,7 @@ namespace Mlm.Testing;
 /// Specs of many shapes. The compiler knows none of them: the same operations stand together in other orders and counts,
 /// at sizes that divide nothing.
 /// </summary>
-internal static class Specs
+internal static class ShapedSpecs
 {
     /// <summary>The specs by what is special about them.</summary>
     public static readonly IReadOnlyDictionary<string, string> All = new Dictionary<string, string>
@@ -136,8 +136,9 @@ internal static class Specs
     /// <summary>The mission's model at other sizes.</summary>
     public static string Mission(int n, int t, int v, int d, int h, int f, int l, int mask = 3, string lr = "0.1") =>
         WithDims(
-            Repository.Spec("bert.mlm").Replace("lr: 0.1", $"lr: {lr}"),
-            new Dictionary<string, int> { ["N"] = n, ["T"] = t, ["V"] = v, ["D"] = d, ["H"] = h, ["F"] = f, ["L"] = l, ["MASK"] = mask }
+            // A dim is at least 1, the id of [MASK] at least 0.
+            Repository.Spec("bert.mlm").Replace("lr: 0.1", $"lr: {lr}").Replace("token: MASK", $"token: {mask}"),
+            new Dictionary<string, int> { ["N"] = n, ["T"] = t, ["V"] = v, ["D"] = d, ["H"] = h, ["F"] = f, ["L"] = l }
         );
 
     /// <summary>A spec's text with other values of its dims.</summary>

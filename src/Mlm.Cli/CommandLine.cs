@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Mlm.Cli.Commands;
+using Mlm.Cli.Diagnostics;
+using Mlm.Cli.Training;
+
+namespace Mlm.Cli;
+
+/// <summary>The command <c>mlm</c>: parses, runs, and turns whatever happens into messages and an exit code.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs one command line.</summary>
+    /// <param name="args">The arguments after <c>mlm</c>.</param>
+    /// <param name="stdout">Results go here, and nothing else.</param>
+    /// <param name="stderr">Messages and progress go here.</param>
+    /// <returns>0 done, 1 the input is at fault, 2 usage, 3 a fault of ours, 130 interrupted.</returns>
+    public static int Run(IReadOnlyList<string> args, TextWriter stdout, TextWriter stderr)
+    {
+        var parsed = CreateRoot().Parse(args);
+        if (parsed.Errors.Count > 0)
+            return ReportUsage(parsed, stderr);
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                Output = stdout,
+                Error = stderr,
+                EnableDefaultExceptionHandler = false,
+            };
+            return parsed.Invoke(configuration);
+        }
+        catch (Exception exception)
+        {
+            return Report(exception, stderr);
+        }
+    }
+
+    private static RootCommand CreateRoot() =>
+        new("Compiles and runs models written as a page of arithmetic.")
+        {
+            TrainCommand.Create(),
+            StepCommand.Create(),
+            CheckCommand.Create(),
+            PlanCommand.Create(),
+            EmitCommand.Create(),
+        };
+
+    private static int ReportUsage(ParseResult parsed, TextWriter stderr)
+    {
+        foreach (var error in parsed.Errors)
+            stderr.WriteLine($"mlm: {error.Message}");
+        var command = parsed.CommandResult.Command;
+        stderr.WriteLine(command is RootCommand ? "See `mlm --help`." : $"See `mlm {command.Name} --help`.");
+        return ExitCodes.Usage;
+    }
+
+    /// <summary>Says what happened and returns the exit code for it.</summary>
+    internal static int Report(Exception exception, TextWriter stderr)
+    {
+        switch (exception)
+        {
+            case OperationCanceledException:
+                return ExitCodes.Interrupted;
+            case SpecException spec:
+                DiagnosticPrinter.Print(stderr, spec.Spec, spec.Diagnostics);
+                return ExitCodes.Input;
+            case InputException or IOException or UnauthorizedAccessException or InvalidDataException:
+                stderr.WriteLine($"mlm: {exception.Message}");
+                return ExitCodes.Input;
+            case OutOfMemoryException: // the constructor of a model says how much it needs
+                stderr.WriteLine($"mlm: {exception.Message}");
+                return ExitCodes.Input;
+            default:
+                stderr.WriteLine($"mlm: this is a fault of mlm itself, please report it: {OneLine(exception)}");
+                return ExitCodes.Fault;
+        }
+    }
+
+    private static string OneLine(Exception exception)
+    {
+        var frame = exception.StackTrace?.Split('\n')[0].Trim();
+        return $"{exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} ({frame})";
+    }
+}

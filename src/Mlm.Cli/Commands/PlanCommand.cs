@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Mlm.Cli.Diagnostics;
+using Mlm.Cli.Models;
+using Mlm.Cli.Options;
+using Mlm.Cli.Plans;
+
+namespace Mlm.Cli.Commands;
+
+/// <summary><c>mlm plan SPEC</c>: what the step holds in memory and what it computes.</summary>
+internal static class PlanCommand
+{
+    public static Command Create()
+    {
+        var spec = SpecOptions.Spec();
+        var set = SpecOptions.Set();
+        var json = new Option<bool>("--json") { Description = "Prints the plan as JSON." };
+        var command = new Command(
+            "plan",
+            "Prints parameters, activation cache, FLOPs and bytes per operation, and totals."
+        )
+        {
+            spec,
+            set,
+            json,
+        };
+        command.SetAction(parsed =>
+        {
+            var file = SpecFile.Read(parsed.GetValue(spec)!, parsed.GetValue(set));
+            var (_, compilation, warnings) = file.CompileOrThrow();
+            var (stdout, stderr) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            DiagnosticPrinter.Print(stderr, file.Source, warnings);
+            if (parsed.GetValue(json))
+                PlanJson.Write(stdout, compilation.Plan!);
+            else
+                PlanText.Write(stdout, compilation.Plan!);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

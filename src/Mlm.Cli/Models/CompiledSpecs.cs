@@ -1,0 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+using Mlm.Runtime;
+
+namespace Mlm.Cli.Models;
+
+/// <summary>A model class that is compiled into the command.</summary>
+/// <param name="Type">The class.</param>
+/// <param name="Fingerprint">Of the spec that it was compiled from.</param>
+/// <param name="Create">Makes one, given threads and whether whole gradients are kept.</param>
+internal sealed record CompiledSpec(
+    [property: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.NonPublicFields)] Type Type,
+    string Fingerprint,
+    Func<int, bool, CompiledModel> Create
+);
+
+/// <summary>The specs of <c>specs/</c> that the build compiled into the command; a NativeAOT build has these alone.</summary>
+internal static class CompiledSpecs
+{
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<CompiledSpec> All =
+    [
+        new(typeof(Bert), Bert.Fingerprint, (threads, gradients) => new Bert(threads, gradients)),
+        new(typeof(Pretrain), Pretrain.Fingerprint, (threads, gradients) => new Pretrain(threads, gradients)),
+    ];
+
+    /// <summary>The class that was compiled from a spec; null where none was.</summary>
+    public static CompiledSpec? Find(string fingerprint) => All.FirstOrDefault(s => s.Fingerprint == fingerprint);
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Mlm.Cli.Diagnostics;
+using Mlm.Dsl.Binding;
+using Mlm.Dsl.Diagnostics;
+using Mlm.Runtime;
+
+namespace Mlm.Cli.Models;
+
+/// <summary>From a spec to a model that runs: the class compiled into the command where there is one, else one compiled in memory.</summary>
+public static class ModelLoader
+{
+    /// <summary>Loads the model of a file.</summary>
+    /// <param name="specPath">The <c>.mlm</c> file.</param>
+    /// <param name="dims">Sizes that replace those of the spec's dims.</param>
+    /// <param name="cancellation">Asked between the compiler's passes.</param>
+    /// <exception cref="InputException">The file cannot be read, or this build cannot compile it.</exception>
+    /// <exception cref="SpecException">The spec has errors.</exception>
+    public static LoadedModel Load(
+        string specPath,
+        IReadOnlyDictionary<string, int>? dims = null,
+        CancellationToken cancellation = default
+    ) => Load(SpecFile.Read(specPath, dims), cancellation);
+
+    /// <summary>Loads one of the specs that are compiled into the command, wherever it runs.</summary>
+    /// <param name="name">The file's name in <c>specs/</c>: <c>pretrain.mlm</c>.</param>
+    /// <param name="dims">Sizes that replace those of the spec's dims.</param>
+    /// <param name="cancellation">Asked between the compiler's passes.</param>
+    public static LoadedModel LoadBuiltIn(
+        string name,
+        IReadOnlyDictionary<string, int>? dims = null,
+        CancellationToken cancellation = default
+    ) => Load(SpecFile.ReadBuiltIn(name, dims), cancellation);
+
+    private static LoadedModel Load(SpecFile spec, CancellationToken cancellation)
+    {
+        if (CompiledSpecs.Find(spec.Fingerprint) is not { } compiled)
+            return LoadInMemory(spec, cancellation);
+        var bound = spec.Bind(cancellation);
+        return bound.Model == null || SpecFile.HasErrors(bound.Diagnostics)
+            ? throw new SpecException(spec.Source, bound.Diagnostics)
+            : new LoadedModel(bound.Model, bound.Diagnostics, DescriptionOf(compiled.Type), compiled.Create, null);
+    }
+
+    private static LoadedModel LoadInMemory(SpecFile spec, CancellationToken cancellation)
+    {
+        var (model, _, warnings) = spec.CompileOrThrow(cancellation: cancellation);
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            var names = string.Join(", ", CompiledSpecs.All.Select(s => s.Type.Name));
+            throw new InputException(
+                $"{spec.Source.Path} is not compiled into this mlm, which is a native build and has {names} alone, "
+                    + "with the dims as they are written; run the .NET build of mlm for other specs and for --set."
+            );
+        }
+        return Load(InMemoryAssembly.Compile(spec, cancellation), model, warnings);
+    }
+
+    /// <summary>The model of a class that was compiled in memory.</summary>
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2026",
+        Justification = "Only reached where code can be compiled at run time."
+    )]
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2072",
+        Justification = "The class was compiled a moment ago; nothing is trimmed."
+    )]
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2075",
+        Justification = "The class was compiled a moment ago; nothing is trimmed."
+    )]
+    internal static LoadedModel Load(InMemoryAssembly assembly, BoundModel model, IReadOnlyList<Diagnostic> warnings)
+    {
+        var type = assembly.Assembly.GetTypes().Single(t => t.IsSubclassOf(typeof(CompiledModel)));
+        return new LoadedModel(model, warnings, DescriptionOf(type), Create, assembly);
+
+        CompiledModel Create(int threads, bool gradients) =>
+            (CompiledModel)
+                Activator.CreateInstance(
+                    type,
+                    BindingFlags.DoNotWrapExceptions | BindingFlags.Instance | BindingFlags.Public,
+                    binder: null,
+                    args: [threads, gradients],
+                    culture: null
+                )!;
+    }
+
+    /// <summary>A class's description without making a model, which would take all its memory.</summary>
+    private static ModelDescription DescriptionOf(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.NonPublicFields)] Type type
+    )
+    {
+        var fields = type.GetFields(BindingFlags.Static | BindingFlags.NonPublic);
+        return (ModelDescription)fields.Single(f => f.FieldType == typeof(ModelDescription)).GetValue(null)!;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Mlm.Generator.Planning;
+
+namespace Mlm.Cli.Plans;
+
+/// <summary>A plan for programs. Written by hand, without reflection, so that a native build has it too.</summary>
+internal static class PlanJson
+{
+    /// <summary>Writes one JSON object.</summary>
+    public static void Write(TextWriter writer, PlanReport plan)
+    {
+        using var buffer = new MemoryStream();
+        var options = new JsonWriterOptions
+        {
+            Indented = true,
+            NewLine = "\n",
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        };
+        using (var json = new Utf8JsonWriter(buffer, options))
+            Write(json, plan);
+        writer.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
+    }
+
+    private static void Write(Utf8JsonWriter json, PlanReport plan)
+    {
+        json.WriteStartObject();
+        json.WriteString("model", plan.Model);
+        json.WriteStartArray("parameters");
+        foreach (var parameter in plan.Parameters)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", parameter.Name);
+            json.WriteString("shape", parameter.Shape);
+            json.WriteNumber("elements", parameter.Elements);
+            json.WriteNumber("offset_bytes", parameter.OffsetBytes);
+            json.WriteNumber("bytes", parameter.Bytes);
+            json.WriteBoolean("fused_update", parameter.IsFused);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("slots");
+        foreach (var slot in plan.Slots)
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("names");
+            foreach (var name in slot.Names)
+                json.WriteStringValue(name);
+            json.WriteEndArray();
+            json.WriteString("shape", slot.Shape);
+            json.WriteNumber("offset_bytes", slot.OffsetBytes);
+            json.WriteNumber("bytes", slot.Bytes);
+            json.WriteNumber("first", slot.First);
+            json.WriteNumber("last", slot.Last);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("operations");
+        foreach (var operation in plan.Operations)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("number", operation.Number);
+            json.WriteString("phase", operation.Phase);
+            json.WriteString("turn", operation.Turn);
+            json.WriteNumber("line", operation.Line);
+            json.WriteString("name", operation.Name);
+            json.WriteString("result", operation.Result);
+            json.WriteNumber("flops", operation.Flops);
+            json.WriteNumber("bytes", operation.Bytes);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        WriteTotals(json, plan);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTotals(Utf8JsonWriter json, PlanReport plan)
+    {
+        json.WriteStartObject("totals");
+        json.WriteNumber("parameters", plan.ParameterCount);
+        json.WriteNumber("flops", plan.Flops);
+        json.WriteNumber("weight_bytes", plan.WeightBytes);
+        json.WriteNumber("state_bytes", plan.StateBytes);
+        json.WriteNumber("gradient_bytes", plan.GradientBytes);
+        json.WriteNumber("activation_bytes", plan.ActivationBytes);
+        json.WriteNumber("activation_bytes_unshared", plan.ActivationBytesUnshared);
+        json.WriteNumber("id_bytes", plan.IdBytes);
+        json.WriteNumber("total_bytes", plan.TotalBytes);
+        json.WriteNumber("kept_gradient_bytes", plan.KeptGradientBytes);
+        json.WriteEndObject();
+    }
+}

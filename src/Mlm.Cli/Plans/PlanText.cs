@@ -1,0 +1,89 @@
+using System.Globalization;
+using Mlm.Generator.Planning;
+
+namespace Mlm.Cli.Plans;
+
+/// <summary>A plan for people: three tables and the totals.</summary>
+internal static class PlanText
+{
+    /// <summary>Writes the plan.</summary>
+    public static void Write(TextWriter writer, PlanReport plan)
+    {
+        writer.WriteLine($"model {plan.Model}");
+        writer.WriteLine();
+        writer.WriteLine("Parameters");
+        var parameters = new TextTable(
+            ("name", false),
+            ("shape", false),
+            ("numbers", true),
+            ("offset", true),
+            ("bytes", true),
+            ("update", false)
+        );
+        foreach (var p in plan.Parameters)
+            parameters.Add(
+                p.Name,
+                p.Shape,
+                N(p.Elements),
+                N(p.OffsetBytes),
+                N(p.Bytes),
+                p.IsFused ? "fused" : "from its gradient"
+            );
+        parameters.Write(writer);
+
+        writer.WriteLine();
+        writer.WriteLine("Activation cache (a slot lives from its first operation to its last)");
+        var slots = new TextTable(
+            ("offset", true),
+            ("bytes", true),
+            ("lives", true),
+            ("shape", false),
+            ("values", false)
+        );
+        foreach (var s in plan.Slots)
+            slots.Add(N(s.OffsetBytes), N(s.Bytes), $"{s.First}..{s.Last}", s.Shape, string.Join(" → ", s.Names));
+        slots.Write(writer);
+
+        writer.WriteLine();
+        writer.WriteLine("Operations");
+        var operations = new TextTable(
+            ("#", true),
+            ("phase", false),
+            ("line", true),
+            ("operation", false),
+            ("result", false),
+            ("MFLOP", true),
+            ("bytes", true)
+        );
+        foreach (var o in plan.Operations)
+            operations.Add(N(o.Number), o.Phase, N(o.Line), o.Name, o.Result, Mega(o.Flops), N(o.Bytes));
+        operations.Write(writer);
+
+        writer.WriteLine();
+        WriteTotals(writer, plan);
+    }
+
+    private static void WriteTotals(TextWriter writer, PlanReport plan)
+    {
+        writer.WriteLine("Totals");
+        var totals = new TextTable(("", false), ("", true), ("", false));
+        totals.Add("parameters", N(plan.ParameterCount), "");
+        totals.Add("MFLOP a step", Mega(plan.Flops), "");
+        totals.Add("weights", N(plan.WeightBytes), "bytes");
+        totals.Add("optimiser state", N(plan.StateBytes), "bytes");
+        totals.Add("gradients", N(plan.GradientBytes), "bytes");
+        totals.Add(
+            "activations",
+            N(plan.ActivationBytes),
+            $"bytes ({N(plan.ActivationBytesUnshared)} if no slots were shared)"
+        );
+        totals.Add("ids", N(plan.IdBytes), "bytes");
+        totals.Add("in all", N(plan.TotalBytes), $"bytes (and {N(plan.KeptGradientBytes)} more with gradients: true)");
+        totals.Write(writer, header: false);
+    }
+
+    private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Mega(long flops) =>
+        flops == 0 ? "" : (flops / 1e6).ToString("N3", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,3 @@
+using Mlm.Cli;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using Mlm.Training.Reports;
+using static Mlm.Cli.Training.TrainingText;
+
+namespace Mlm.Cli.Training;
+
+/// <summary>Tells of a run in lines, for files and pipes: one every ten seconds, and one an evaluation.</summary>
+internal sealed class PlainReport(TextWriter stderr, int steps, long stepsBefore) : ITrainingObserver
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TrainingText _text = new(steps, stepsBefore);
+    private TimeSpan _nextLine = TimeSpan.FromSeconds(2);
+
+    public void OnStep(StepReport report)
+    {
+        _text.Add(report, _clock.Elapsed.TotalSeconds);
+        if (report.HeldOut is { } heldOut)
+            stderr.WriteLine(Invariant($"step {report.Step:N0}  {Evaluated(heldOut)}"));
+        else if (_clock.Elapsed >= _nextLine)
+        {
+            _nextLine = _clock.Elapsed + Interval;
+            stderr.WriteLine(
+                Invariant($"step {report.Step:N0}/{stepsBefore + steps:N0}  {_text.Progress}  {_text.TimeLeft}")
+            );
+        }
+        stderr.Flush();
+    }
+
+    public void OnNotice(string message) => stderr.WriteLine(message);
+}

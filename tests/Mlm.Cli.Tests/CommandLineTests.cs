@@ -1,0 +1,53 @@
+namespace Mlm.Cli.Tests;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public void A_fault_of_ours_is_one_line_and_3()
+    {
+        using var stderr = new StringWriter();
+        Assert.Equal(3, CommandLine.Report(Thrown(new InvalidOperationException("two\nlines")), stderr));
+        var line = Assert.Single(stderr.ToString().TrimEnd().Split('\n'));
+        Assert.Contains("a fault of mlm itself", line);
+        Assert.Contains("InvalidOperationException: two lines", line);
+        Assert.Contains(nameof(Thrown), line);
+    }
+
+    [Fact]
+    public void An_interruption_is_130_and_says_nothing()
+    {
+        using var stderr = new StringWriter();
+        Assert.Equal(130, CommandLine.Report(new OperationCanceledException(), stderr));
+        Assert.Empty(stderr.ToString());
+    }
+
+    public static TheoryData<Exception> InputFaults =>
+        [
+            new InputException("what is wrong"),
+            new IOException("what is wrong"),
+            new InvalidDataException("what is wrong"),
+            new UnauthorizedAccessException("what is wrong"),
+            new InsufficientMemoryException("what is wrong"),
+        ];
+
+    [Theory]
+    [MemberData(nameof(InputFaults))]
+    public void A_fault_of_the_input_is_its_message_and_1(Exception exception)
+    {
+        using var stderr = new StringWriter();
+        Assert.Equal(1, CommandLine.Report(exception, stderr));
+        Assert.Equal("mlm: what is wrong", stderr.ToString().TrimEnd());
+    }
+
+    private static Exception Thrown(Exception exception)
+    {
+        try
+        {
+            throw exception;
+        }
+        catch (Exception caught)
+        {
+            return caught;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+namespace Mlm.Cli.Tests.Commands;
+
+public sealed class CheckTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_good_spec_exits_0()
+    {
+        var run = MlmRun.Expect(0, "check", _folder.Write("tiny.mlm", Specs.Tiny));
+        Assert.Empty(run.Output);
+        Assert.EndsWith("tiny.mlm: 0 errors, 0 warnings\n", run.Error.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void An_error_is_printed_with_its_place_its_line_and_a_caret()
+    {
+        var path = _folder.Write("wrong.mlm", Specs.Tiny.Replace("x = w_emb[corrupted]", "x = w_ebm[corrupted]"));
+        var run = MlmRun.Expect(1, "check", path);
+        Assert.Empty(run.Output);
+        var lines = run.Error.ReplaceLineEndings("\n").Split('\n');
+        Assert.Matches(
+            $@"^{System.Text.RegularExpressions.Regex.Escape(path)}\(6,9\): error MLM\d{{4}}: .*w_ebm",
+            lines[0]
+        );
+        Assert.Equal("        x = w_ebm[corrupted]", lines[1]);
+        Assert.Equal("            ^~~~~", lines[2]);
+    }
+
+    [Fact]
+    public void The_caret_stands_under_its_place_after_tabs()
+    {
+        var path = _folder.Write(
+            "tabs.mlm",
+            Specs.Tiny.Replace("    x = w_emb[corrupted]", "\t\tx = w_ebm[corrupted]")
+        );
+        Assert.Contains("\n    \t\t    ^~~~~\n", MlmRun.Expect(1, "check", path).Error.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void All_specs_are_checked_whatever_becomes_of_the_first()
+    {
+        var wrong = _folder.Write("wrong.mlm", "model {");
+        var good = _folder.Write("good.mlm", Specs.Tiny);
+        var run = MlmRun.Expect(1, "check", _folder["missing.mlm"], wrong, good);
+        Assert.Contains($"mlm: {_folder["missing.mlm"]}: there is no such spec.", run.Error);
+        Assert.Contains($"{wrong}(1,", run.Error);
+        Assert.Contains($"{good}: 0 errors", run.Error);
+    }
+
+    [Fact]
+    public void An_unknown_dim_in_set_is_named()
+    {
+        var run = MlmRun.Expect(1, "check", _folder.Write("tiny.mlm", Specs.Tiny), "--set", "E=7");
+        Assert.Contains("error MLM", run.Error);
+        Assert.Contains("E", run.Error);
+    }
+
+    [Fact]
+    public void Set_replaces_a_dim_before_shapes_are_checked()
+    {
+        const string spec = """
+            model M {
+                dim N = 1, T = 2, V = 3, D = 3
+                input tokens[N, T] in V
+                param w[V, 3]
+                param u[D, V]
+                minimize cross_entropy(w[tokens] @ u, tokens)
+                update sgd(lr: 0.1)
+            }
+            """;
+        var path = _folder.Write("m.mlm", spec);
+        MlmRun.Expect(0, "check", path);
+        Assert.Contains("[D, V]", MlmRun.Expect(1, "check", path, "--set", "D=4").Error);
+    }
+}

@@ -1,0 +1,44 @@
+using Mlm.Cli.Models;
+
+namespace Mlm.Cli.Tests.Commands;
+
+public sealed class EmitTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_is_written_is_what_the_compiler_makes_byte_for_byte()
+    {
+        var path = _folder.Write("tiny.mlm", Specs.Tiny);
+        MlmRun.Expect(0, "emit", path, "-o", _folder["out"], "--set", "D=8");
+
+        var spec = SpecFile.Read(path, new Dictionary<string, int> { ["D"] = 8 });
+        var (_, compilation, _) = spec.CompileOrThrow();
+        var files = compilation.Files.ToDictionary(f => f.Name, f => System.Text.Encoding.UTF8.GetBytes(f.Text));
+        Assert.Equal(files.Keys.Order(), Directory.GetFiles(_folder["out"]).Select(Path.GetFileName).Order()!);
+        foreach (var (name, bytes) in files)
+            Assert.Equal(bytes, File.ReadAllBytes(Path.Combine(_folder["out"], name)));
+        Assert.Contains("D = 8", compilation.Files[0].Text);
+    }
+
+    [Fact]
+    public void The_namespace_can_be_chosen_and_no_place_of_this_machine_is_told()
+    {
+        MlmRun.Expect(0, "emit", _folder.Write("tiny.mlm", Specs.Tiny), "-o", _folder["out"], "--namespace", "My.Own");
+        foreach (var file in Directory.GetFiles(_folder["out"]))
+        {
+            var text = File.ReadAllText(file);
+            Assert.Contains("namespace My.Own;", text);
+            Assert.DoesNotContain(Path.GetDirectoryName(_folder["tiny.mlm"])!, text);
+        }
+    }
+
+    [Fact]
+    public void A_spec_with_errors_writes_nothing()
+    {
+        MlmRun.Expect(1, "emit", _folder.Write("wrong.mlm", "model"), "-o", _folder["out"]);
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+}

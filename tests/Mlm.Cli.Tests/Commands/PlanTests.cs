@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace Mlm.Cli.Tests.Commands;
+
+public sealed class PlanTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Json_stands_alone_on_stdout_and_adds_up()
+    {
+        var run = MlmRun.Expect(0, "plan", _folder.Write("tiny.mlm", Specs.Tiny), "--json");
+        Assert.Empty(run.Error);
+        var plan = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal("Tiny", plan.GetProperty("model").GetString());
+        var names = plan.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString());
+        Assert.Equal(["w_emb", "block.0.w", "block.1.w", "w_head"], names);
+        var totals = plan.GetProperty("totals");
+        Assert.Equal((2 * 11 * 6) + (2 * 6 * 6), totals.GetProperty("parameters").GetInt64());
+        var flops = plan.GetProperty("operations").EnumerateArray().Sum(o => o.GetProperty("flops").GetInt64());
+        Assert.Equal(flops, totals.GetProperty("flops").GetInt64());
+        Assert.True(flops > 0);
+        Assert.All(plan.GetProperty("slots").EnumerateArray(), s => Assert.True(s.GetProperty("bytes").GetInt64() > 0));
+    }
+
+    [Fact]
+    public void Text_shows_every_param_the_cache_the_operations_and_the_totals()
+    {
+        var run = MlmRun.Expect(0, "plan", _folder.Write("tiny.mlm", Specs.Tiny), "--set", "V=2000");
+        Assert.Empty(run.Error);
+        foreach (var expected in new[] { "block.1.w ", "[V, D]", "Activation cache", "Operations", "24,072", "in all" })
+            Assert.Contains(expected, run.Output);
+    }
+
+    [Fact]
+    public void A_spec_with_errors_prints_no_plan()
+    {
+        var run = MlmRun.Expect(1, "plan", _folder.Write("wrong.mlm", "model"), "--json");
+        Assert.Empty(run.Output);
+        Assert.Contains("error MLM", run.Error);
+    }
+}

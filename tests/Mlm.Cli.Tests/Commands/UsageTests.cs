@@ -1,0 +1,41 @@
+namespace Mlm.Cli.Tests.Commands;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData]
+    [InlineData("fill")] // a later command is unknown, not a stub
+    [InlineData("check")]
+    [InlineData("check", "a.mlm", "--nonsense")]
+    [InlineData("plan", "a.mlm", "b.mlm")]
+    [InlineData("emit", "a.mlm")]
+    [InlineData("step", "a.mlm", "--in", "in", "--out", "out")]
+    [InlineData("step", "a.mlm", "--in", "in", "--seed", "1")]
+    [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "1", "--inspect")]
+    [InlineData("check", "a.mlm", "--set", "D")]
+    [InlineData("check", "a.mlm", "--set", "D=0")]
+    [InlineData("check", "a.mlm", "--set", "D=1.5")]
+    [InlineData("check", "a.mlm", "--set", "D=4", "--set", "D=8")]
+    [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "18446744073709551616")]
+    [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "-9223372036854775809")]
+    [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "one")]
+    [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "1", "--lr", "NaN")]
+    [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "1", "--threads", "0")]
+    public void A_wrong_command_line_exits_2_and_says_so_on_stderr_alone(params string[] args)
+    {
+        var run = MlmRun.Expect(2, args);
+        Assert.StartsWith("mlm: ", run.Error);
+        Assert.Empty(run.Output);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("step", "--help")]
+    [InlineData("--version")]
+    public void Help_exits_0(params string[] args)
+    {
+        var run = MlmRun.Expect(0, args);
+        Assert.NotEmpty(run.Output);
+        Assert.Empty(run.Error);
+    }
+}

@@ -1,0 +1,200 @@
+using Mlm.Dsl.Evaluation;
+
+namespace Mlm.Cli.Tests.Evaluation;
+
+public sealed class OperationEvaluationTests
+{
+    private static readonly double[] X = [-2, -0.5, 0, 0.25, 1, 3, -1, 2, 0.5];
+
+    public static TheoryData<string, Func<double, double>> Elementwise =>
+        new()
+        {
+            { "-x", x => -x },
+            { "relu(x)", x => Math.Max(x, 0) },
+            { "tanh(x)", Math.Tanh },
+            { "sigmoid(x)", x => 1 / (1 + Math.Exp(-x)) },
+            { "silu(x)", x => x / (1 + Math.Exp(-x)) },
+            { "gelu(x)", x => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * Math.Pow(x, 3))))) },
+            { "x + x", x => 2 * x },
+            { "x - x * x", x => x - (x * x) },
+            { "x / (x * x + 1)", x => x / ((x * x) + 1) },
+            { "x + 0.1", x => x + 0.1f },
+            { "0.1 - x", x => 0.1f - x },
+            { "x * (1 / 3)", x => x * (float)(1.0 / 3) },
+            { "dropout(x, 0)", x => x },
+        };
+
+    [Theory]
+    [MemberData(nameof(Elementwise))]
+    public void Elementwise_operations_are_their_formulas(string expression, Func<double, double> formula) =>
+        Evaluated.Equal([.. X.Select(formula)], Evaluated.Logits(expression, X));
+
+    // By Python's math.erf; the two ways to compute it meet at x = 2.5·√2 = 3.54.
+    [Fact]
+    public void Gelu_erf_uses_the_error_function()
+    {
+        double[] x = [-6, -1, 1e-08, 0.25, 1, 3, 3.5, 3.6, 5];
+        double[] expected =
+        [
+            -5.919525869479969e-09,
+            -0.15865525393145707,
+            5.000000039894228e-09,
+            0.14967658142073093,
+            0.8413447460685429,
+            2.99595030590511,
+            3.4991857982233756,
+            3.599427209075433,
+            4.999998566742141,
+        ];
+        Evaluated.Equal(expected, Evaluated.Logits("gelu_erf(x)", x));
+    }
+
+    [Fact]
+    public void A_shorter_operand_repeats_along_the_axes_that_it_lacks()
+    {
+        double[] expected = [.. X.Select((x, i) => x - (10 * ((i % 3) + 1)))];
+        Evaluated.Equal(expected, Evaluated.Logits("x - b", X, "param b[D]", 10, 20, 30));
+        Evaluated.Equal([.. expected.Select(e => -e)], Evaluated.Logits("b - x", X, "param b[D]", 10, 20, 30));
+    }
+
+    [Fact]
+    public void MatMul_sums_rows_times_columns() =>
+        Evaluated.Equal(
+            [1, 3, 5, 2, 4, 6, 3, 7, 11],
+            Evaluated.Logits("x @ w", [1, 0, 0, 0, 1, 0, 1, 1, 0], "param w[D, D]", 1, 3, 5, 2, 4, 6, 7, 8, 9)
+        );
+
+    [Fact]
+    public void Transpose_swaps_rows_and_columns() =>
+        Evaluated.Equal(
+            [1, 4, 7, 2, 5, 8, 3, 6, 9],
+            Evaluated.Logits("x @ w.T", [1, 0, 0, 0, 1, 0, 0, 0, 1], "param w[D, D]", 1, 2, 3, 4, 5, 6, 7, 8, 9)
+        );
+
+    [Fact]
+    public void Slice_keeps_the_first_rows() =>
+        Evaluated.Equal(
+            [1, 2, 3, 4, 5, 6, 7, 8, 9],
+            Evaluated.Logits(
+                "x + w[..T]",
+                new double[9],
+                "param w[5, D]",
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+                7,
+                8,
+                9,
+                -1,
+                -1,
+                -1,
+                -1,
+                -1,
+                -1
+            )
+        );
+
+    [Fact]
+    public void Lookup_takes_a_row_an_id() =>
+        Evaluated.Equal(
+            [4, 5, 6, 1, 2, 3, 4, 5, 6],
+            Evaluated.Logits("x + w[keep]", new double[9], "param w[2, D]", 1, 2, 3, 4, 5, 6)
+        );
+
+    [Fact]
+    public void LayerNorm_gives_mean_zero_and_variance_one_then_gain_and_bias()
+    {
+        // Row (1, 2, 6): mean 3, biased variance 14/3. Row (0, 0, 0) stays zero whatever the variance.
+        var rstd = 1 / Math.Sqrt((14.0 / 3) + 1e-5);
+        double[] x = [1, 2, 6, 0, 0, 0, 2, 4, 12];
+        var wide = 1 / Math.Sqrt((56.0 / 3) + 1e-5);
+        double[] expected = [-2 * rstd, -rstd, 3 * rstd, 0, 0, 0, -4 * wide, -2 * wide, 6 * wide];
+        Evaluated.Equal(expected, Evaluated.Logits("layernorm(x)", x));
+        Evaluated.Equal(
+            [.. expected.Select((e, i) => (e * ((i % 3) + 1)) + ((i % 3) - 1))],
+            Evaluated.Logits("layernorm(x, gain, bias)", x, "param gain[D], bias[D]", 1, 2, 3, -1, 0, 1)
+        );
+        var half = 1 / Math.Sqrt((14.0 / 3) + 0.5);
+        Evaluated.Equal([-2 * half, -half, 3 * half], Evaluated.Logits("layernorm(x, eps: 0.5)", x)[..3]);
+    }
+
+    [Fact]
+    public void RmsNorm_divides_by_the_root_mean_square()
+    {
+        var scale = 1 / Math.Sqrt((41.0 / 3) + 1e-5);
+        double[] x = [1, 2, 6, 0, 0, 0, 1, 2, 6];
+        double[] row = [scale, 2 * scale, 6 * scale];
+        Evaluated.Equal([.. row, 0, 0, 0, .. row], Evaluated.Logits("rmsnorm(x)", x));
+        Evaluated.Equal(
+            [row[0] * 3, row[1] * 5, row[2] * 7],
+            Evaluated.Logits("rmsnorm(x, gain)", x, "param gain[D]", 3, 5, 7)[..3]
+        );
+    }
+
+    [Fact]
+    public void Attention_mixes_values_by_the_softmax_of_scaled_scores()
+    {
+        // One head of size 3, one query: scores q·k / √3 over three keys.
+        double[] x = [1, 0, 0, 0, 2, 0, 1, 1, 1];
+        double[] scores = [1 / Math.Sqrt(3), 0, 1 / Math.Sqrt(3)];
+        double[] weights = [.. scores.Select(Math.Exp)];
+        double[] p = [.. weights.Select(w => w / weights.Sum())];
+        Evaluated.Equal(
+            [p[0] + p[2], (2 * p[1]) + p[2], p[2]],
+            Evaluated.Logits("attention(x, x, x, heads: 1)", x)[..3]
+        );
+    }
+
+    [Fact]
+    public void Attention_heads_do_not_see_each_other()
+    {
+        // With heads of size 1 each column is its own attention: softmax(x[t]·x[s]) over s.
+        double[] x = [1, 2, 0, -1, 1, 0, 0.5, 0, 0];
+        double[] expected = new double[9];
+        for (var head = 0; head < 3; head++)
+        {
+            for (var query = 0; query < 3; query++)
+            {
+                double[] e =
+                [
+                    .. Enumerable.Range(0, 3).Select(key => Math.Exp(x[(query * 3) + head] * x[(key * 3) + head])),
+                ];
+                expected[(query * 3) + head] =
+                    Enumerable.Range(0, 3).Sum(key => e[key] * x[(key * 3) + head]) / e.Sum();
+            }
+        }
+        Evaluated.Equal(expected, Evaluated.Logits("attention(x, x, x, heads: 3)", x));
+    }
+
+    [Fact]
+    public void Causal_attention_sees_no_later_key()
+    {
+        var all = Evaluated.Logits("attention(x, x, x, heads: 1)", X);
+        var causal = Evaluated.Logits("attention(x, x, x, heads: 1, causal: 1)", X);
+        Evaluated.Equal(X[..3], causal[..3]);
+        Evaluated.Equal(all[6..], causal[6..]);
+    }
+
+    [Fact]
+    public void Attention_leaves_out_keys_that_are_not_kept()
+    {
+        double[] changed = [.. X];
+        changed[3] = 77; // the key at place 1, which `keep` leaves out
+        var kept = Evaluated.Logits("attention(x, x, x, heads: 1, keep: keep)", X);
+        var keptChanged = Evaluated.Logits("attention(x, x, x, heads: 1, keep: keep)", changed);
+        Evaluated.Equal(kept[..3], keptChanged[..3]);
+        Evaluated.Equal(kept[6..], keptChanged[6..]);
+    }
+
+    [Theory]
+    [InlineData("dropout(x, 0.1)")]
+    [InlineData("attention(x, x, x, heads: 1, dropout: 0.1)")]
+    public void Dropout_is_refused_at_its_place(string expression)
+    {
+        var refusal = Assert.Throws<InterpreterException>(() => Evaluated.Logits(expression, X));
+        Assert.Equal(expression.Length, refusal.Span.Length);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.RegularExpressions;
+using Mlm.Cli.GradientCheck;
+using Mlm.Cli.Models;
+
+namespace Mlm.Cli.Tests.GradientCheck;
+
+/// <summary>The check of the checks: faults put into the generated code of the mission's model are found.</summary>
+public sealed partial class FaultsAreFoundTests : IDisposable
+{
+    private static readonly Dictionary<string, int> Small = new()
+    {
+        ["N"] = 2,
+        ["T"] = 5,
+        ["V"] = 9,
+        ["D"] = 4,
+        ["H"] = 2,
+        ["F"] = 3,
+        ["L"] = 2,
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_generated_code_as_it_is_has_no_fault()
+    {
+        using var loaded = Compile(SpecFile.Read(Specs.Bert, Small), text => text);
+        using var model = loaded.Create(threads: 2, gradients: true);
+        Assert.True(GradientChecker.Check(model, loaded.Model, seed: 1).Holds);
+    }
+
+    [Fact]
+    public void A_gradient_that_overwrites_another_contribution_is_found_wherever_it_is()
+    {
+        var spec = SpecFile.Read(Specs.Bert, Small);
+        var contributions = Statements(spec).Count(line => AddPattern().IsMatch(line));
+        Assert.True(contributions >= 7, $"only {contributions} statements add to a gradient");
+        for (var i = 0; i < contributions; i++)
+        {
+            var seen = 0;
+            var fault = Found(
+                spec,
+                text =>
+                    AddPattern().Replace(text, match => seen++ == i ? match.Value.Replace("Add", "Set") : match.Value)
+            );
+            Assert.True(fault, $"contribution {i} may overwrite what was there, and the check does not mind");
+        }
+    }
+
+    [Fact]
+    public void A_statement_of_the_backward_that_is_left_out_is_found_whichever_it_is()
+    {
+        var spec = SpecFile.Read(Specs.Bert, Small);
+        var statements = Statements(spec).Where(line => line.TrimStart().Contains(".Backward")).ToList();
+        Assert.True(statements.Count >= 20, $"only {statements.Count} statements");
+        foreach (var statement in statements)
+            Assert.True(Found(spec, text => text.Replace(statement, "")), $"nobody misses{statement}");
+    }
+
+    [Fact]
+    public void One_percent_too_much_is_found()
+    {
+        var spec = SpecFile.Read(Specs.Bert, Small);
+        Assert.True(Found(spec, text => text.Replace("scale: 1.0,", "scale: 1.01,")));
+    }
+
+    [Theory]
+    [InlineData("seed);", "seed + 1);")]
+    [InlineData("select: 0.15", "select: 0.2")]
+    [InlineData("replace: 0.8", "replace: 0.5")]
+    public void A_wrong_mask_draw_is_found_by_the_fixture(string right, string wrong)
+    {
+        using var fixture = new Fixture("mission-square");
+        var spec = SpecFile.Read(_folder.Write("bert.mlm", fixture.Spec), fixture.Sizes);
+        Assert.True(IsMaskedAsPyTorch(fixture, spec, text => text));
+        Assert.False(IsMaskedAsPyTorch(fixture, spec, text => text.Replace(right, wrong)));
+    }
+
+    private static bool IsMaskedAsPyTorch(Fixture fixture, SpecFile spec, Func<string, string> change)
+    {
+        using var loaded = Compile(spec, change);
+        using var model = loaded.Create(threads: 1, gradients: false);
+        model.ImportWeights(fixture.File.ReadSingle("flat"));
+        int[] tokens = [.. fixture.File.ReadInt64("tokens").Select(id => (int)id)];
+        model.Mask([tokens], long.Parse(fixture.Seed), fixture.Sizes["N"]);
+        var corrupted = fixture.File.ReadInt64("corrupted_ids").Select(id => (int)id).ToArray();
+        var masked = fixture.File.ReadBool("mask_indicator").Select(m => m ? 1 : 0).ToArray();
+        return model.CorruptedIds.SequenceEqual(corrupted) && model.MaskIndicator.SequenceEqual(masked);
+    }
+
+    private static bool Found(SpecFile spec, Func<string, string> change)
+    {
+        using var loaded = Compile(spec, change);
+        using var model = loaded.Create(threads: 2, gradients: true);
+        return !GradientChecker.Check(model, loaded.Model, seed: 1).Holds;
+    }
+
+    private static IEnumerable<string> Statements(SpecFile spec)
+    {
+        var (_, compilation, _) = spec.CompileOrThrow();
+        return compilation
+            .Files.Single(f => f.Name.EndsWith(".Backward.g.cs"))
+            .Text.Split('\n')
+            .Where(line => line.Contains("(Workers,"));
+    }
+
+    // The changes leave the forward as it is, but for the mask's.
+    private static LoadedModel Compile(SpecFile spec, Func<string, string> change)
+    {
+        var (model, compilation, warnings) = spec.CompileOrThrow();
+        string[] files = [.. compilation.Files.Select(f => f.Name.EndsWith(".Forward.g.cs") ? f.Text : change(f.Text))];
+        return ModelLoader.Load(InMemoryAssembly.Compile(spec, files), model, warnings);
+    }
+
+    [GeneratedRegex(@"\bwrite\w*: Write\.Add\b")]
+    private static partial Regex AddPattern();
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Mlm.Cli.Models;
+using Mlm.Runtime;
+
+namespace Mlm.EndToEnd.Tests;
+
+/// <summary>Specs compiled in memory by the generator, each text once a test run.</summary>
+internal static class TestModel
+{
+    private static readonly ConcurrentDictionary<string, Lazy<LoadedModel>> Loaded = new();
+
+    /// <summary>The compiled spec.</summary>
+    public static LoadedModel Load(string spec) => Loaded.GetOrAdd(spec, text => new Lazy<LoadedModel>(() => Compile(text))).Value;
+
+    /// <summary>A model of the spec, ready to step.</summary>
+    public static CompiledModel Create(string spec, int threads = 2, bool gradients = false, long seed = 1)
+    {
+        var model = Load(spec).Create(threads, gradients);
+        model.Initialize(seed);
+        return model;
+    }
+
+    /// <summary>Ids for every input of a model, drawn from a seed.</summary>
+    public static ReadOnlyMemory<int>[] Inputs(CompiledModel model, int seed, int? rows = null)
+    {
+        var random = new System.Random(seed);
+        var count = (rows ?? model.Description.Sequences) * model.Description.Tokens;
+        return [.. model.Description.Inputs.Select(i => (ReadOnlyMemory<int>)Draw(random, count, i.Bound))];
+    }
+
+    private static int[] Draw(System.Random random, int count, int bound) =>
+        [.. Enumerable.Range(0, count).Select(_ => random.Next(bound))];
+
+    private static LoadedModel Compile(string spec)
+    {
+        using var folder = new TemporaryFolder();
+        return ModelLoader.Load(folder.Write("test.mlm", spec));
+    }
+}

@@ -1,0 +1,172 @@
+using System.Reflection;
+using Mlm.Dsl.Diagnostics;
+using Mlm.Dsl.Operations;
+using Mlm.Generator.Differentiation;
+using Mlm.Generator.Emission.Statements;
+using Mlm.Generator.Graph;
+using Mlm.Generator.Graph.Lowering;
+using Mlm.Generator.Graph.Operations;
+using Mlm.Generator.Tests.Roslyn;
+
+namespace Mlm.Generator.Tests.Architecture;
+
+/// <summary>Every operation that the compiler carries has all the places that docs/architecture.md lists.</summary>
+public class OperationPlacesTests
+{
+    // Carried beside the lowerings: the loss, the masking before the graph, the update after it.
+    private static readonly HashSet<Operation> CarriedOtherwise =
+    [
+        OperationCatalogue.CrossEntropy,
+        OperationCatalogue.Mask,
+        OperationCatalogue.Sgd,
+        OperationCatalogue.AdamW,
+    ];
+
+    // The runtime's names where they are not the operation's own.
+    private static readonly Dictionary<string, string> KernelNames = new()
+    {
+        ["Add"] = "Elementwise", // with accumulating, copying and summing rows
+        ["Lookup"] = "Embedding", // the field's word
+    };
+
+    // Every operation of the language that the compiler carries, in every way in which its nodes differ.
+    private static readonly string[] Specs =
+    [
+        Repository.Spec("tiny.mlm"),
+        SpecTexts.Small(statement: "param b[D], p[T, D]\n x = x + b + p + x\n x = layernorm(x) + gelu(x)"),
+        // a param of a row a position at the scored rows alone
+        """
+            model Rowwise {
+                dim N = 2, T = 4, V = 8, D = 6
+                input tokens[N, T] in V
+                input at[N, T] in 2
+                param w_emb[V, D], p[T, D] ~ normal(0.02)
+                x = w_emb[tokens]
+                x = attention(x, x, x, heads: 2)
+                param w_head[D, V] ~ normal(0.02)
+                minimize cross_entropy((x + p) @ w_head, tokens, at: at) + cross_entropy((x + x) @ w_head, tokens)
+                update sgd(lr: 0.1)
+            }
+            """,
+    ];
+
+    private static readonly Lazy<IReadOnlyList<DifferentiatedGraph>> Graphs = new(() => [.. Specs.Select(Transform)]);
+
+    private static IEnumerable<string> Carried => OperationCatalogue.All.Where(o => OperationLowerings.Find(o) != null).Select(NameOf);
+
+    public static TheoryData<string> CarriedOperations => [.. Carried];
+
+    public static TheoryData<string> GraphOperations =>
+        [.. typeof(GraphOperation).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(GraphOperation)) && !t.IsAbstract).Select(t => t.Name)];
+
+    [Fact]
+    public void TheCompiler_CarriesWhatTheMissionsModelNeeds()
+    {
+        string[] needed = ["Add", "Attention", "Gelu", "LayerNorm", "Lookup", "MatMul"];
+
+        Assert.Subset(Carried.ToHashSet(), needed.ToHashSet());
+    }
+
+    [Theory]
+    [MemberData(nameof(CarriedOperations))]
+    public void ACarriedOperation_HasAllItsFiles(string name)
+    {
+        var kernel = KernelNames.GetValueOrDefault(name, name);
+
+        AssertFile("src", "Mlm.Dsl", "Operations", $"{name}.cs");
+        AssertFile("src", "Mlm.Dsl", "Evaluation", "Operations", $"{name}Evaluation.cs");
+        AssertFile("src", "Mlm.Generator", "Graph", "Operations", $"{name}.cs");
+        AssertFile("src", "Mlm.Generator", "Graph", "Lowering", $"{name}.cs");
+        AssertFile("src", "Mlm.Generator", "Differentiation", "Rules", $"{name}.cs");
+        AssertFile("src", "Mlm.Generator", "Emission", "Statements", $"{name}.cs");
+        AssertFile("src", "Mlm.Runtime", "Kernels", $"{kernel}.cs");
+        AssertFile("tests", "Mlm.Runtime.Tests", "Kernels", $"{kernel}Tests.cs");
+    }
+
+    [Fact]
+    public void TheLoss_HasAllItsFiles()
+    {
+        AssertFile("src", "Mlm.Dsl", "Operations", "CrossEntropy.cs");
+        AssertFile("src", "Mlm.Dsl", "Evaluation", "Operations", "CrossEntropyEvaluation.cs");
+        AssertFile("src", "Mlm.Generator", "Graph", "Operations", "CrossEntropy.cs");
+        AssertFile("src", "Mlm.Generator", "Graph", "Lowering", "CrossEntropy.cs");
+        AssertFile("src", "Mlm.Generator", "Differentiation", "Rules", "CrossEntropy.cs");
+        AssertFile("src", "Mlm.Generator", "Emission", "Statements", "CrossEntropy.cs");
+        AssertFile("src", "Mlm.Runtime", "Kernels", "CrossEntropy.cs");
+        AssertFile("tests", "Mlm.Runtime.Tests", "Kernels", "CrossEntropyTests.cs");
+    }
+
+    [Fact]
+    public void TheMasking_HasAllItsFiles()
+    {
+        AssertFile("src", "Mlm.Dsl", "Operations", "Mask.cs");
+        AssertFile("src", "Mlm.Dsl", "Evaluation", "Operations", "MaskEvaluation.cs");
+        AssertFile("src", "Mlm.Runtime", "Masking", "BertMasking.cs");
+        AssertFile("tests", "Mlm.Runtime.Tests", "Masking", "BertMaskingTests.cs");
+    }
+
+    [Theory]
+    [InlineData("Sgd")]
+    [InlineData("AdamW")]
+    public void AnOptimiser_HasAllItsFiles(string name)
+    {
+        AssertFile("src", "Mlm.Dsl", "Operations", $"{name}.cs");
+        AssertFile("src", "Mlm.Runtime", "Optimisers", $"{name}.cs");
+        AssertFile("tests", "Mlm.Runtime.Tests", "Optimisers", $"{name}Tests.cs");
+    }
+
+    [Theory]
+    [MemberData(nameof(GraphOperations))]
+    public void AGraphOperation_HasAKernelCall(string name) =>
+        Assert.Contains(name, KernelCalls.Operations.Select(t => t.Name));
+
+    [Theory]
+    [MemberData(nameof(GraphOperations))]
+    public void AGraphOperation_OccursInACompiledModel(string name) =>
+        Assert.Contains(name, Graphs.Value.SelectMany(g => g.Nodes).Select(n => n.Operation.GetType().Name));
+
+    [Fact]
+    public void EveryForwardOperation_HasAGradientRule()
+    {
+        var forward = Graphs.Value.SelectMany(g => g.Forward.Nodes).Select(n => n.Operation.GetType()).Distinct();
+
+        // The loss starts the backward, and copying is not there before fusion.
+        Type[] otherwise = [typeof(CrossEntropyOperation), typeof(CopyOperation)];
+        Assert.Empty(forward.Except(otherwise).Except(GradientRules.Operations));
+    }
+
+    [Fact]
+    public void EveryGradientRule_IsOfAnOperationThatIsLowered()
+    {
+        var forward = Graphs.Value.SelectMany(g => g.Forward.Nodes).Select(n => n.Operation.GetType());
+
+        Assert.Empty(GradientRules.Operations.Except(forward));
+    }
+
+    [Fact]
+    public void EveryOperationOfTheLanguage_IsCarriedOrRefused()
+    {
+        var refused = OperationCatalogue.All.Where(o => OperationLowerings.Find(o) == null && !CarriedOtherwise.Contains(o));
+
+        // NotCarriedTests has each of these.
+        string[] expected = ["Divide", "Dropout", "GeluErf", "Multiply", "Negate", "Relu", "RmsNorm", "Sigmoid", "Silu", "Slice", "Subtract", "Tanh", "Transpose"];
+        Assert.Equal(expected, refused.Select(NameOf).Order(StringComparer.Ordinal));
+    }
+
+    private static void AssertFile(params string[] parts) =>
+        Assert.True(File.Exists(Repository.File(parts)), $"{string.Join('/', parts)} is missing");
+
+    /// <summary>The name of the catalogue's field, which is that of the operation's files.</summary>
+    private static string NameOf(Operation operation) =>
+        typeof(OperationCatalogue)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Single(f => ReferenceEquals(f.GetValue(null), operation))
+            .Name;
+
+    private static DifferentiatedGraph Transform(string text)
+    {
+        var model = Dsl.SpecCompiler.Compile(new Dsl.Text.SourceText(text, "spec.mlm")).Model!;
+        var diagnostics = new DiagnosticBag();
+        return ModelCompiler.Transform(GraphBuilder.Build(model, diagnostics, default)!, diagnostics, default);
+    }
+}
