@@ -58,7 +58,10 @@ internal static class Compile
     /// <summary>Everything that the compiler makes of a spec.</summary>
     public static CompilationResult Whole(string spec, string name = "specs/test.mlm")
     {
-        var result = ModelCompiler.Compile(Bind(spec), new CompilerOptions("Specs", name, ModelCompiler.Fingerprint(spec)));
+        var result = ModelCompiler.Compile(
+            Bind(spec),
+            new CompilerOptions("Specs", name, ModelCompiler.Fingerprint(spec))
+        );
         Assert.Empty(result.Diagnostics.Select(d => d.ToString()));
         return result;
     }

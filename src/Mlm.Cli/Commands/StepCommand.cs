@@ -84,18 +84,6 @@ internal static class StepCommand
         return command;
     }
 
-    private static Option<float?> LearningRate()
-    {
-        var option = new Option<float?>("--lr")
-        {
-            Description = "Replaces the spec's learning rate.",
-            HelpName = "RATE",
-        };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<float?>() is { } rate && !float.IsFinite(rate))
-                result.AddError($"--lr must be a finite number; found {result.Tokens[0].Value}.");
-        });
-        return option;
-    }
+    private static Option<float?> LearningRate() =>
+        NumberOption.Of<float>("--lr", "RATE", "Replaces the spec's learning rate.", float.IsFinite, "a finite number");
 }

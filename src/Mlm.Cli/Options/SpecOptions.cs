@@ -15,6 +15,14 @@ public static class SpecOptions
         return argument;
     }
 
+    /// <summary>The spec of a command that has one of its own.</summary>
+    public static Argument<string?> OptionalSpec(string description)
+    {
+        var argument = new Argument<string?>("SPEC") { Description = description, Arity = ArgumentArity.ZeroOrOne };
+        argument.Validators.Add(RefuseOptions);
+        return argument;
+    }
+
     /// <summary>The specs of a command that takes several.</summary>
     public static Argument<string[]> Specs()
     {

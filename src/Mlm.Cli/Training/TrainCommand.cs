@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Numerics;
 using Mlm.Cli.Options;
 
 namespace Mlm.Cli.Training;
@@ -12,11 +10,7 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var spec = new Argument<string?>("SPEC")
-        {
-            Description = $"The model's .mlm file; {BuiltInSpec}, which is compiled in, unless told.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
+        var spec = SpecOptions.OptionalSpec($"The model's .mlm file; {BuiltInSpec}, which is compiled in, unless told.");
         var data = new Option<string[]>("--data")
         {
             Description =
@@ -25,14 +19,14 @@ internal static class TrainCommand
             HelpName = "PATH",
             AllowMultipleArgumentsPerToken = true,
         };
-        var steps = Number<int>(
+        var steps = NumberOption.Of<int>(
             "--steps",
             "N",
             "How many steps; what fits into --minutes unless told.",
             value => value >= 1,
             "a whole number from 1 on"
         );
-        var minutes = Number<double>(
+        var minutes = NumberOption.Of<double>(
             "--minutes",
             "M",
             $"How long to train; {TrainSettings.DefaultMinutes} minutes unless told, or as long as --steps take.",
@@ -50,7 +44,7 @@ internal static class TrainCommand
         {
             Description = "Goes on from the weights and the vocabulary in --out. The optimiser starts afresh.",
         };
-        var rate = Number<float>(
+        var rate = NumberOption.Of<float>(
             "--lr",
             "RATE",
             "The highest learning rate; the spec's unless told.",
@@ -98,27 +92,4 @@ internal static class TrainCommand
         });
         return command;
     }
-
-    /// <summary>An option that takes a number, written the same on every machine.</summary>
-    private static Option<T?> Number<T>(
-        string name,
-        string helpName,
-        string description,
-        Func<T, bool> isRight,
-        string expected
-    )
-        where T : struct, INumber<T> =>
-        new(name)
-        {
-            Description = description,
-            HelpName = helpName,
-            CustomParser = result =>
-            {
-                var text = result.Tokens[0].Value;
-                if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && isRight(value))
-                    return value;
-                result.AddError($"{name} takes {expected}; found `{text}`.");
-                return null;
-            },
-        };
 }

@@ -454,13 +454,6 @@ public static class DiagnosticCatalogue
         "the loss does not depend on `{0}`: nothing moves it"
     );
 
-    /// <summary>A plan that needs more memory than there can be.</summary>
-    public static readonly DiagnosticDescriptor PlanTooLarge = Error(
-        303,
-        "Plan too large",
-        "the plan of `{0}` needs {1} bytes, more than {2}"
-    );
-
     /// <summary>A fault of the compiler itself.</summary>
     public static readonly DiagnosticDescriptor InternalFault = Error(
         900,
@@ -473,6 +466,13 @@ public static class DiagnosticCatalogue
         901,
         "Two models with one name",
         "{0} and {1} both define the model `{2}`; generated classes need different names"
+    );
+
+    /// <summary>A build's <c>MlmSet</c> that is no list of dims.</summary>
+    public static readonly DiagnosticDescriptor WrongMlmSet = Error(
+        902,
+        "MlmSet that sets nothing",
+        "the build's MlmSet for this spec holds `{0}`; it takes NAME=number, as in D=512,F=64"
     );
 
     /// <summary>Every kind of message, by id.</summary>

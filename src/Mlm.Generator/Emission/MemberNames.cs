@@ -25,7 +25,7 @@ internal sealed class MemberNames
         .. "ReferenceEquals Rows Sgd Slot Step StepResult StepStage String System ToString Update UpdateCore".Split(' '),
         .. "UpdateOrGradient Workers Write Threads SequencesInUse TakeIds CheckIds CheckMask CheckInputs".Split(' '),
         .. "ClearGradients SetLoss GeneratedCodeAttribute TheDescription ExceptIds ScoredRows MemoryFloats StateFloats".Split(' '),
-        .. "MemoryFloatsWithGradients RequireGradients".Split(' '),
+        .. "MemoryFloatsWithGradients RequireGradients _masking settings".Split(' '),
     ];
 
     private static readonly HashSet<string> Keywords =
@@ -46,6 +46,7 @@ internal sealed class MemberNames
 
     private readonly Dictionary<InputSymbol, string> _parameters = [];
     private readonly HashSet<string> _taken = [.. TakenByEveryModel];
+    private readonly Dictionary<string, int> _last = []; // the last number that a name got
     private readonly Dictionary<string, string> _dims = [];
     private readonly Dictionary<Value, string> _values = [];
     private readonly Dictionary<IdsValue, string> _ids = [];
@@ -56,11 +57,12 @@ internal sealed class MemberNames
     public MemberNames(DifferentiatedGraph graph)
     {
         var model = graph.Forward.Model;
-        ClassName = _taken.Contains(model.Name) ? model.Name + "Model" : model.Name;
+        var className = ClearOfAccessors(model.Name);
+        ClassName = _taken.Contains(className) ? className + "Model" : className;
         _taken.Add(ClassName);
         // Dims keep the names that the spec's readers know; all else gives way to them.
         foreach (var dim in model.Dims)
-            _dims[dim.Name] = Escape(Unique(dim.Name));
+            _dims[dim.Name] = Escape(Unique(ClearOfAccessors(dim.Name)));
         foreach (var ids in graph.Forward.Ids)
             _ids[ids] = Unique(Pascal(ids.Name) + "Slot");
         foreach (var parameter in graph.Forward.Parameters)
@@ -71,6 +73,10 @@ internal sealed class MemberNames
                 _values[output.Value] = Unique(Pascal(output.Value.Name));
         }
     }
+
+    // A property X has the methods get_X and set_X.
+    private static string ClearOfAccessors(string name) =>
+        name.StartsWith("get_", StringComparison.Ordinal) || name.StartsWith("set_", StringComparison.Ordinal) ? "_" + name : name;
 
     /// <summary>The class's name as C# knows it, without escape.</summary>
     public string ClassName { get; }
@@ -116,9 +122,14 @@ internal sealed class MemberNames
     /// <summary>Takes a name, or the first free variation of it.</summary>
     public string Unique(string name)
     {
-        var candidate = name;
-        for (var i = 2; !_taken.Add(candidate); i++)
-            candidate = name + "_" + i.ToString(CultureInfo.InvariantCulture);
+        if (_taken.Add(name))
+            return name;
+        var number = _last.TryGetValue(name, out var last) ? last : 1;
+        string candidate;
+        do
+            candidate = name + "_" + (++number).ToString(CultureInfo.InvariantCulture);
+        while (!_taken.Add(candidate));
+        _last[name] = number;
         return candidate;
     }
 

@@ -8,6 +8,9 @@ namespace Mlm.Generator.Emission;
 /// <summary>Writes <c>*.g.cs</c>: the constants, the public API and the model's description.</summary>
 internal static class ModelEmitter
 {
+    // A static constructor that describes very many parameters would pass what the JIT takes as a whole.
+    private const int MaxParameters = 200;
+
     /// <summary>The file's text.</summary>
     public static string Emit(StatementContext context, Optimizer optimizer, CompilerOptions options)
     {
@@ -168,6 +171,13 @@ internal static class ModelEmitter
         var shape = model.Inputs[0].Type.Shape;
         var first = forward.Loss[0].CrossEntropy;
         var selection = ((Graph.Operations.CrossEntropyOperation)first.Operation).Selection;
+        var parts = plan.Parameters.Count <= MaxParameters
+            ? []
+            : plan.Parameters
+                .Select((p, i) => (Parameter: p, Part: i / MaxParameters))
+                .GroupBy(p => p.Part, p => p.Parameter)
+                .Select(part => (Name: names.Unique($"ParametersPart{Literals.Integer(part.Key)}"), Parameters: part.ToList()))
+                .ToList();
         code.Blank();
         code.Line("private static readonly ModelDescription TheDescription = new()");
         using (code.Open(close: "};"))
@@ -188,7 +198,25 @@ internal static class ModelEmitter
             code.Line($"Optimizer = {Literals.Text(optimizer.Name)},");
             code.Line($"StateOffsetFloats = {Literals.Integer(plan.Regions.Weights)},");
             code.Line("StateFloats = StateFloats,");
-            WriteList(code, "Parameters", plan.Parameters.Select(p => ParameterOf(p, context)));
+            if (plan.Parameters.Count <= MaxParameters)
+                WriteList(code, "Parameters", plan.Parameters.Select(p => ParameterOf(p, context)));
+            else
+                code.Line($"Parameters = [{string.Join(", ", parts.Select(part => $".. {part.Name}()"))}],");
+        }
+        foreach (var (name, parameters) in parts)
+        {
+            code.Blank();
+            code.Line($"private static ParameterDescription[] {name}() =>");
+            using (code.Indent())
+            {
+                code.Line("[");
+                using (code.Indent())
+                {
+                    foreach (var parameter in parameters)
+                        code.Line(ParameterOf(parameter, context) + ",");
+                }
+                code.Line("];");
+            }
         }
         code.Blank();
         code.Line("/// <inheritdoc/>");

@@ -8,7 +8,7 @@ namespace Mlm.Generator.Emission;
 internal static class StepEmitter
 {
     // A method that only calls regions is cut too: 50,000 turns are allowed.
-    private const int MaxCalls = 1000;
+    private const int MaxCalls = 200;
 
     /// <summary>Writes the regions' methods.</summary>
     public static void WriteRegions(CodeWriter code, IReadOnlyList<Region<Node>> regions, StatementContext context, bool isBackward)

@@ -33,13 +33,19 @@ internal sealed record ForwardGraph(
 internal sealed class NameTable
 {
     private readonly HashSet<string> _taken = [];
+    private readonly Dictionary<string, int> _last = []; // the last number that a name got
 
     /// <summary>The name itself or, where it is taken, the name with the first free number: <c>h'2</c>.</summary>
     public string Unique(string name)
     {
-        var candidate = name;
-        for (var i = 2; !_taken.Add(candidate); i++)
-            candidate = $"{name}'{i.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        if (_taken.Add(name))
+            return name;
+        var number = _last.TryGetValue(name, out var last) ? last : 1;
+        string candidate;
+        do
+            candidate = $"{name}'{(++number).ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        while (!_taken.Add(candidate));
+        _last[name] = number;
         return candidate;
     }
 }

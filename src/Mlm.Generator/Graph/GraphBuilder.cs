@@ -50,6 +50,8 @@ internal sealed class GraphBuilder
         Walk(_model.Statements);
         SetOrigin(_model.MinimizeSpan);
         var loss = LossTerms(_model.Loss, 1);
+        foreach (var term in Merge(loss).Where(t => double.IsNaN(t.Factor) || double.IsInfinity(t.Factor)))
+            _diagnostics.Report(DiagnosticCatalogue.NotFinite, _model.Source, _model.Loss.Span, term.Factor.ToString(CultureInfo.InvariantCulture), "");
         return _diagnostics.HasErrors
             ? null
             : new ForwardGraph(_model, _ids, _mask, _parameters, _nodes, Merge(loss), _names);
@@ -198,9 +200,9 @@ internal sealed class GraphBuilder
             return LossTerms(operation["value"], -factor);
         var (left, right) = (operation["left"], operation["right"]);
         if (operation.Operation == OperationCatalogue.Add)
-            return [.. LossTerms(left, factor), .. LossTerms(right, factor)];
+            return Merge([.. LossTerms(left, factor), .. LossTerms(right, factor)]);
         if (operation.Operation == OperationCatalogue.Subtract)
-            return [.. LossTerms(left, factor), .. LossTerms(right, -factor)];
+            return Merge([.. LossTerms(left, factor), .. LossTerms(right, -factor)]);
         if (operation.Operation == OperationCatalogue.Divide)
             return LossTerms(left, factor / ((BoundNumber)right).Value);
         return left is BoundNumber number

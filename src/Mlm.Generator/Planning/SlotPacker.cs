@@ -17,40 +17,55 @@ internal static class SlotPacker
     )
     {
         var offsets = new long[storages.Count];
-        // Placed slots by offset, so that one pass over those alive at the same time finds the lowest gap.
-        var placed = new List<int>();
+        // Placed slots by offset, so that one pass over those alive at the same time finds the lowest gap. The pass is the
+        // compiler's only quadratic one; it runs over plain numbers side by side in memory.
+        var placed = new Placed[storages.Count];
+        var count = 0;
         var total = 0L;
         var bySize = Enumerable.Range(0, storages.Count).OrderByDescending(i => lengths[i]).ThenBy(i => storages[i].First);
         foreach (var slot in bySize)
         {
             cancellation.ThrowIfCancellationRequested();
-            var offset = 0L;
-            foreach (var other in placed)
-            {
-                if (!storages[slot].MeetsLifetimeOf(storages[other]))
-                    continue;
-                if (offsets[other] - offset >= lengths[slot])
-                    break;
-                offset = Math.Max(offset, offsets[other] + lengths[other]);
-            }
+            var (first, last, length) = (storages[slot].First, storages[slot].Last, lengths[slot]);
+            var offset = LowestGap(placed, count, first, last, length);
             offsets[slot] = offset;
-            total = Math.Max(total, offset + lengths[slot]);
-            placed.Insert(InsertionPoint(placed, offsets, offset), slot);
+            total = Math.Max(total, offset + length);
+            var at = InsertionPoint(placed, count, offset);
+            Array.Copy(placed, at, placed, at + 1, count - at);
+            placed[at] = new Placed(first, last, offset, offset + length);
+            count++;
         }
         return (offsets, total);
     }
 
-    private static int InsertionPoint(List<int> placed, long[] offsets, long offset)
+    private static long LowestGap(Placed[] placed, int count, int first, int last, long length)
     {
-        var (low, high) = (0, placed.Count);
+        var offset = 0L;
+        for (var i = 0; i < count; i++)
+        {
+            ref readonly var other = ref placed[i];
+            if (first > other.Last || other.First > last)
+                continue;
+            if (other.Offset - offset >= length)
+                break;
+            offset = Math.Max(offset, other.End);
+        }
+        return offset;
+    }
+
+    private static int InsertionPoint(Placed[] placed, int count, long offset)
+    {
+        var (low, high) = (0, count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (offsets[placed[middle]] <= offset)
+            if (placed[middle].Offset <= offset)
                 low = middle + 1;
             else
                 high = middle;
         }
         return low;
     }
+
+    private readonly record struct Placed(int First, int Last, long Offset, long End);
 }

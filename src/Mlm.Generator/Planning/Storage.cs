@@ -6,11 +6,7 @@ namespace Mlm.Generator.Planning;
 /// <param name="Values">The values, the first written first.</param>
 /// <param name="First">The place in the step of the node that first writes it.</param>
 /// <param name="Last">The place of the last node that reads or writes it.</param>
-internal sealed record Storage(IReadOnlyList<Value> Values, int First, int Last)
-{
-    /// <summary>Whether both are needed at some one place of the step.</summary>
-    public bool MeetsLifetimeOf(Storage other) => First <= other.Last && other.First <= Last;
-}
+internal sealed record Storage(IReadOnlyList<Value> Values, int First, int Last);
 
 /// <summary>Finds out from when to when each value's memory is needed.</summary>
 internal static class Liveness

@@ -21,7 +21,8 @@ internal sealed record CompiledSpec(
 )
 {
     /// <summary>What the generated class is called, which is not the model's name where generated code needs that one.</summary>
-    public string ClassName => Files.Count == 0 ? ModelName : Files[0].HintName.Substring(0, Files[0].HintName.IndexOf('.'));
+    public string ClassName =>
+        Files.Count == 0 ? ModelName : Files[0].HintName.Substring(0, Files[0].HintName.IndexOf('.'));
 
     /// <summary>Compiles a spec. A fault of ours becomes one error; cancellation passes through.</summary>
     public static CompiledSpec Of(SpecInput input, CancellationToken cancellation) => Of(input, Compile, cancellation);
@@ -38,17 +39,26 @@ internal sealed record CompiledSpec(
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             // On one line: of a message with several, a build shows the first alone.
-            return Failed(start, DiagnosticCatalogue.InternalFault, SpecQuote.Clean($"{fault.GetType().Name}: {fault.Message}"));
+            return Failed(
+                start,
+                DiagnosticCatalogue.InternalFault,
+                SpecQuote.Clean($"{fault.GetType().Name}: {fault.Message}")
+            );
         }
     }
 
-    private static CompiledSpec Compile(SpecInput input, SourceText source, DiagnosticPlace start, CancellationToken cancellation)
+    private static CompiledSpec Compile(
+        SpecInput input,
+        SourceText source,
+        DiagnosticPlace start,
+        CancellationToken cancellation
+    )
     {
         if (input.Text == null)
             return Failed(start, DiagnosticCatalogue.InternalFault, $"{input.RelativePath} cannot be read");
         var dims = input.DimOverrides(out var wrongEntry);
         if (wrongEntry != null)
-            return Failed(start, DiagnosticCatalogue.InternalFault, $"MlmSet holds `{wrongEntry}`, which is no NAME=number");
+            return Failed(start, DiagnosticCatalogue.WrongMlmSet, wrongEntry);
 
         var spec = SpecCompiler.Compile(source, dims, cancellation);
         if (spec.Model == null)

@@ -9,7 +9,13 @@ internal readonly record struct DiagnosticPlace(string Path, int Start, int Leng
 {
     /// <summary>The place of a span.</summary>
     public static DiagnosticPlace Of(Dsl.Text.SourceText source, Dsl.Text.TextSpan span) =>
-        new(source.Path, span.Start, span.Length, ToRoslyn(source.PositionOf(span.Start)), ToRoslyn(source.PositionOf(span.End)));
+        new(
+            source.Path,
+            span.Start,
+            span.Length,
+            ToRoslyn(source.PositionOf(span.Start)),
+            ToRoslyn(source.PositionOf(span.End))
+        );
 
     /// <summary>The place as Roslyn shows it: it leads into the <c>.mlm</c> file.</summary>
     public Location ToLocation() => Location.Create(Path, new TextSpan(Start, Length), new LinePositionSpan(From, To));
@@ -42,7 +48,9 @@ internal sealed record DiagnosticInfo(string Id, DiagnosticPlace Place, Equatabl
     public Microsoft.CodeAnalysis.Diagnostic ToDiagnostic() =>
         Microsoft.CodeAnalysis.Diagnostic.Create(Descriptors[Id], Place.ToLocation(), [.. Arguments]);
 
-    private static Microsoft.CodeAnalysis.DiagnosticDescriptor ToRoslyn(Dsl.Diagnostics.DiagnosticDescriptor descriptor) =>
+    private static Microsoft.CodeAnalysis.DiagnosticDescriptor ToRoslyn(
+        Dsl.Diagnostics.DiagnosticDescriptor descriptor
+    ) =>
         new(
             descriptor.Id,
             descriptor.Title,

@@ -14,7 +14,9 @@ public sealed class MlmGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var compiled = context
-            .AdditionalTextsProvider.Where(static file => file.Path.EndsWith(".mlm", StringComparison.OrdinalIgnoreCase))
+            .AdditionalTextsProvider.Where(static file =>
+                file.Path.EndsWith(".mlm", StringComparison.OrdinalIgnoreCase)
+            )
             .Combine(context.AnalyzerConfigOptionsProvider)
             .Select(static (pair, cancellation) => SpecInput.Read(pair.Left, pair.Right, cancellation))
             .WithTrackingName(TrackingNames.SpecInput)
@@ -34,7 +36,9 @@ public sealed class MlmGenerator : IIncrementalGenerator
         var sources = compiled
             .Select(static (spec, _) => (spec.ModelPlace, spec.Files))
             .Combine(duplicates)
-            .Select(static (pair, _) => pair.Right.Any(d => d.Place == pair.Left.ModelPlace) ? default : pair.Left.Files)
+            .Select(
+                static (pair, _) => pair.Right.Any(d => d.Place == pair.Left.ModelPlace) ? default : pair.Left.Files
+            )
             .WithTrackingName(TrackingNames.Sources);
 
         context.RegisterSourceOutput(
@@ -72,7 +76,9 @@ public sealed class MlmGenerator : IIncrementalGenerator
                 models
                     .Where(m => m.Name.Length > 0)
                     .GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase)
-                    .SelectMany(same => same.Skip(1).Select(m => new DuplicateModel(m.Name, same.First().Place.Path, m.Place)))
+                    .SelectMany(same =>
+                        same.Skip(1).Select(m => new DuplicateModel(m.Name, same.First().Place.Path, m.Place))
+                    )
             );
 
         public DiagnosticInfo ToInfo() =>

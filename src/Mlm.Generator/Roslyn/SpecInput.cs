@@ -14,7 +14,11 @@ namespace Mlm.Generator.Roslyn;
 internal sealed record SpecInput(string Path, string RelativePath, string? Text, string Namespace, string Set)
 {
     /// <summary>Reads a spec and its options.</summary>
-    public static SpecInput Read(AdditionalText file, AnalyzerConfigOptionsProvider provider, CancellationToken cancellation)
+    public static SpecInput Read(
+        AdditionalText file,
+        AnalyzerConfigOptionsProvider provider,
+        CancellationToken cancellation
+    )
     {
         provider.GlobalOptions.TryGetValue("build_property.RootNamespace", out var rootNamespace);
         provider.GlobalOptions.TryGetValue("build_property.ProjectDir", out var projectFolder);
@@ -36,7 +40,10 @@ internal sealed record SpecInput(string Path, string RelativePath, string? Text,
         foreach (var entry in Set.Split([','], StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = entry.Split('=');
-            if (parts.Length == 2 && int.TryParse(parts[1].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var size))
+            if (
+                parts.Length == 2
+                && int.TryParse(parts[1].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            )
                 dims[parts[0].Trim()] = size;
             else
                 wrongEntry ??= entry;

@@ -40,7 +40,12 @@ public class LayeringTests
     {
         foreach (var (path, text) in Files())
         {
-            var declared = CSharpSyntaxTree.ParseText(text).GetRoot().DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().Single();
+            var declared = CSharpSyntaxTree
+                .ParseText(text)
+                .GetRoot()
+                .DescendantNodes()
+                .OfType<BaseNamespaceDeclarationSyntax>()
+                .Single();
             var name = declared.Name.ToString();
             var expected = StageOf(path) is { } stage ? "Mlm.Generator." + stage : "Mlm.Generator";
             Assert.True(
@@ -56,16 +61,25 @@ public class LayeringTests
     [Theory]
     [InlineData("Graph", "using Mlm.Generator.Emission; namespace Mlm.Generator.Graph; class Probe { CodeWriter? w; }")]
     [InlineData("Graph", "using E = Mlm.Generator.Emission.CodeWriter; namespace Mlm.Generator.Graph; class Probe { }")]
-    [InlineData("Graph", "using static Mlm.Generator.Emission.Literals; namespace Mlm.Generator.Graph; class Probe { string s = Integer(1); }")]
+    [InlineData(
+        "Graph",
+        "using static Mlm.Generator.Emission.Literals; namespace Mlm.Generator.Graph; class Probe { string s = Integer(1); }"
+    )]
     [InlineData("Graph", "namespace Mlm.Generator.Graph; class Probe { global::Mlm.Generator.Planning.Slot? s; }")]
     [InlineData("Graph", "namespace Mlm.Generator.Graph; class Probe { Planning.Slot? s; }")] // partly qualified
-    [InlineData("Graph", "namespace Mlm.Generator.Graph; class Probe { object o = ModelCompiler.Compile(null!, null!).Plan!; }")]
+    [InlineData(
+        "Graph",
+        "namespace Mlm.Generator.Graph; class Probe { object o = ModelCompiler.Compile(null!, null!).Plan!; }"
+    )]
     [InlineData("Fusion", "namespace Mlm.Generator.Fusion; class Probe { object? F(Planning.MemoryPlan p) => p; }")]
     [InlineData("Planning", "namespace Mlm.Generator.Planning; class Probe { object o = nameof(Emission.Literals); }")]
     [InlineData("Planning", "using Mlm.Generator.Emission; namespace Mlm.Generator.Planning; class Probe { }")] // unused
     [InlineData("Emission", "namespace Mlm.Generator.Emission; class Probe { Microsoft.CodeAnalysis.SyntaxToken t; }")]
     [InlineData("Emission", "using Microsoft.CodeAnalysis.CSharp; namespace Mlm.Generator.Emission; class Probe { }")]
-    [InlineData("Demand", "namespace Mlm.Generator.Demand; /// <summary><see cref=\"Planning.Slot\"/></summary>\n class Probe { }")]
+    [InlineData(
+        "Demand",
+        "namespace Mlm.Generator.Demand; /// <summary><see cref=\"Planning.Slot\"/></summary>\n class Probe { }"
+    )]
     public void TheTest_FindsABreach(string stage, string code)
     {
         var probe = $"{stage}/Probe.cs";
@@ -84,7 +98,12 @@ public class LayeringTests
         string[] kinds = ["ProjectReference", "PackageReference", "Reference", "FrameworkReference"];
         var references = file.Descendants()
             .Where(e => kinds.Contains(e.Name.LocalName))
-            .Select(e => Path.GetFileNameWithoutExtension(((string)e.Attribute("Include")!).Replace('\\', '/') + (e.Name.LocalName == "ProjectReference" ? "" : ".x")));
+            .Select(e =>
+                Path.GetFileNameWithoutExtension(
+                    ((string)e.Attribute("Include")!).Replace('\\', '/')
+                        + (e.Name.LocalName == "ProjectReference" ? "" : ".x")
+                )
+            );
 
         Assert.Equal(allowed.Order(StringComparer.Ordinal), references.Order(StringComparer.Ordinal));
     }
@@ -123,7 +142,9 @@ public class LayeringTests
                 foreach (var symbol in info.Symbol != null ? [info.Symbol] : info.CandidateSymbols)
                 {
                     if (!MayUse(stage, symbol))
-                        violations.Add($"{tree.FilePath}({name.GetLocation().GetLineSpan().StartLinePosition.Line + 1}): {symbol}");
+                        violations.Add(
+                            $"{tree.FilePath}({name.GetLocation().GetLineSpan().StartLinePosition.Line + 1}): {symbol}"
+                        );
                 }
             }
         }
@@ -140,7 +161,10 @@ public class LayeringTests
         if (space == "Mlm.Generator" && type != null)
         {
             var isOwn = stage is "Roslyn" or "ModelCompiler";
-            return isOwn || FrontDoor.Contains(type.Name) || FrontDoor.Contains($"{type.Name}.{symbol.Name}") || IsReceiver(type, symbol);
+            return isOwn
+                || FrontDoor.Contains(type.Name)
+                || FrontDoor.Contains($"{type.Name}.{symbol.Name}")
+                || IsReceiver(type, symbol);
         }
         if (!space.StartsWith("Mlm.Generator.", StringComparison.Ordinal))
             return !space.StartsWith("Mlm.Runtime", StringComparison.Ordinal);
@@ -151,7 +175,8 @@ public class LayeringTests
 
     // Of `ModelCompiler.Version` the type alone is no use; the member decides.
     private static bool IsReceiver(ITypeSymbol type, ISymbol symbol) =>
-        SymbolEqualityComparer.Default.Equals(type, symbol) && FrontDoor.Any(f => f.StartsWith(type.Name + ".", StringComparison.Ordinal));
+        SymbolEqualityComparer.Default.Equals(type, symbol)
+        && FrontDoor.Any(f => f.StartsWith(type.Name + ".", StringComparison.Ordinal));
 
     private static CSharpCompilation Compile(IEnumerable<(string Path, string Text)> probes)
     {
@@ -165,9 +190,14 @@ public class LayeringTests
             .Select(f => CSharpSyntaxTree.ParseText(f.Item2, parsing, f.Item1));
         var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var name && !name.StartsWith("Mlm.Generator", StringComparison.Ordinal))
+            .Where(path =>
+                Path.GetFileName(path) is var name && !name.StartsWith("Mlm.Generator", StringComparison.Ordinal)
+            )
             .Select(path => MetadataReference.CreateFromFile(path));
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            nullableContextOptions: NullableContextOptions.Enable
+        );
         // Under the generator's name, so that the language's internals stay as closed as they are.
         var compilation = CSharpCompilation.Create("Mlm.Generator", trees, references, options);
         var errors = compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error);
@@ -179,7 +209,10 @@ public class LayeringTests
         Directory
             .GetFiles(Folder, "*.cs", SearchOption.AllDirectories)
             .Select(path => (Path: Path.GetRelativePath(Folder, path).Replace('\\', '/'), Full: path))
-            .Where(f => !f.Path.StartsWith("bin/", StringComparison.Ordinal) && !f.Path.StartsWith("obj/", StringComparison.Ordinal))
+            .Where(f =>
+                !f.Path.StartsWith("bin/", StringComparison.Ordinal)
+                && !f.Path.StartsWith("obj/", StringComparison.Ordinal)
+            )
             .Select(f => (f.Path, File.ReadAllText(f.Full)));
 
     private static string? StageOf(string path) => path.Contains('/') ? path.Split('/')[0] : null;

@@ -54,7 +54,10 @@ public class DeterminismTests
     {
         var spec = SpecTexts.Small(statement: "param unused[D], a[123456]\n y = relu(x)\n z = x + a");
         string Messages() =>
-            string.Join("\n", GeneratorProject.Of(spec).Run().Diagnostics.Select(d => d.GetMessage(CultureInfo.CurrentCulture)));
+            string.Join(
+                "\n",
+                GeneratorProject.Of(spec).Run().Diagnostics.Select(d => d.GetMessage(CultureInfo.CurrentCulture))
+            );
         var expected = In(CultureInfo.InvariantCulture, Messages);
 
         Assert.NotEmpty(expected);
@@ -100,7 +103,10 @@ public class DeterminismTests
         var documented = Spec.Replace("    x = w_i", "    /// The embedding,\n    /// on two lines.\n    x = w_i");
 
         if (lineBreak == "\r") // an old Mac's: the same but for the fingerprint, which tells texts apart
-            Assert.Equal(WithoutFingerprint(Generate(documented)), WithoutFingerprint(Generate(documented.Replace("\n", lineBreak))));
+            Assert.Equal(
+                WithoutFingerprint(Generate(documented)),
+                WithoutFingerprint(Generate(documented.Replace("\n", lineBreak)))
+            );
         else
             Assert.Equal(Generate(documented), Generate(documented.Replace("\n", lineBreak)));
     }
@@ -119,7 +125,10 @@ public class DeterminismTests
         GeneratorProject.Of(("specs/numbers.mlm", spec)).Run().WithoutDiagnostics().AllText;
 
     private static string WithoutFingerprint(string code) =>
-        string.Join("\n", code.Split('\n').Where(line => !line.Contains("string Fingerprint", StringComparison.Ordinal)));
+        string.Join(
+            "\n",
+            code.Split('\n').Where(line => !line.Contains("string Fingerprint", StringComparison.Ordinal))
+        );
 
     private static string In(CultureInfo culture, Func<string> make)
     {

@@ -22,7 +22,10 @@ public class DiagnosticPlaceTests
         Assert.Equal(LocationKind.ExternalFile, error.Location.Kind);
         Assert.Equal("/home/someone/project/specs/small.mlm", place.Path);
         Assert.Equal(new TextSpan(start, length), error.Location.SourceSpan);
-        Assert.Equal((new LinePosition(line, column), new LinePosition(line, column + length)), (place.StartLinePosition, place.EndLinePosition));
+        Assert.Equal(
+            (new LinePosition(line, column), new LinePosition(line, column + length)),
+            (place.StartLinePosition, place.EndLinePosition)
+        );
         Assert.Contains("did you mean `w_emb`", error.GetMessage());
     }
 

@@ -46,7 +46,8 @@ public class NotCarriedTests
     [InlineData("sgd(lr: 0.1, clip: [|1|])", "sgd's `clip`")]
     [InlineData("sgd(lr: 0.1, momentum: [|0.9|], nesterov: [|1|])", "sgd's `momentum`", "sgd's `nesterov`")]
     [InlineData("adamw(clip: [|1.0|])", "adamw's `clip`")]
-    public void AnUpdateOption_IsRefusedAtItsNumber(string update, params string[] forms) => AssertRefused(Spec("", update), forms);
+    public void AnUpdateOption_IsRefusedAtItsNumber(string update, params string[] forms) =>
+        AssertRefused(Spec("", update), forms);
 
     [Theory]
     [InlineData("sgd(lr: 0.1, momentum: 0, nesterov: 0, weight_decay: 0)")]
@@ -96,7 +97,10 @@ public class NotCarriedTests
         Assert.All(run.Diagnostics, d => Assert.Equal(("MLM0301", DiagnosticSeverity.Error), (d.Id, d.Severity)));
         var spans = run.Diagnostics.Select(d => (d.Location.SourceSpan.Start, d.Location.SourceSpan.Length)).Order();
         Assert.Equal(spec.Spans, spans);
-        Assert.All(forms, form => Assert.Contains(run.Diagnostics, d => d.GetMessage().Contains(form, StringComparison.Ordinal)));
+        Assert.All(
+            forms,
+            form => Assert.Contains(run.Diagnostics, d => d.GetMessage().Contains(form, StringComparison.Ordinal))
+        );
         Assert.Empty(run.Sources);
     }
 }

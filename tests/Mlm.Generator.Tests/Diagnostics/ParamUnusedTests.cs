@@ -21,8 +21,14 @@ public class ParamUnusedTests
         var run = GeneratorProject.Of(spec.Text).Run();
 
         Assert.All(run.Diagnostics, d => Assert.Equal(("MLM0302", DiagnosticSeverity.Warning), (d.Id, d.Severity)));
-        Assert.Equal(spec.Spans, run.Diagnostics.Select(d => (d.Location.SourceSpan.Start, d.Location.SourceSpan.Length)).Order());
-        Assert.All(names, name => Assert.Contains(run.Diagnostics, d => d.GetMessage().Contains(name, StringComparison.Ordinal)));
+        Assert.Equal(
+            spec.Spans,
+            run.Diagnostics.Select(d => (d.Location.SourceSpan.Start, d.Location.SourceSpan.Length)).Order()
+        );
+        Assert.All(
+            names,
+            name => Assert.Contains(run.Diagnostics, d => d.GetMessage().Contains(name, StringComparison.Ordinal))
+        );
         run.ThatCompiles(withoutWarnings: true);
         Assert.NotEmpty(run.Sources);
     }

@@ -121,7 +121,10 @@ public class GraphTests
     [Fact]
     public void Backward_ThatWouldOverwriteAGradientStillRead_AddsToACopy()
     {
-        var spec = Spec.Replace("x = x + gelu(layernorm(x) @ w_1) @ w_2", "y = gelu(x @ w_1) @ w_2\nz = layernorm(x)\nx = y + z");
+        var spec = Spec.Replace(
+            "x = x + gelu(layernorm(x) @ w_1) @ w_2",
+            "y = gelu(x @ w_1) @ w_2\nz = layernorm(x)\nx = y + z"
+        );
 
         var graph = Compile.Transform(spec);
 

@@ -37,7 +37,10 @@ public class IncrementalityTests
 
         Assert.Equal([.. StepsOfASpec.Append(TrackingNames.Duplicates).Order()], OurSteps(run).Order());
         Assert.All(StepsOfASpec, step => Assert.Equal(2, OutputsOf(run, step).Count));
-        Assert.Equal(["First", "Second"], OutputsOf(run, TrackingNames.Compiled).Select(o => ((CompiledSpec)o.Value).ModelName));
+        Assert.Equal(
+            ["First", "Second"],
+            OutputsOf(run, TrackingNames.Compiled).Select(o => ((CompiledSpec)o.Value).ModelName)
+        );
     }
 
     [Fact]
@@ -243,7 +246,10 @@ public class IncrementalityTests
     ) => [.. results.Results.Single().TrackedSteps[step].SelectMany(s => s.Outputs)];
 
     private static string WithoutFingerprint(string code) =>
-        string.Join("\n", code.Split('\n').Where(line => !line.Contains("string Fingerprint", StringComparison.Ordinal)));
+        string.Join(
+            "\n",
+            code.Split('\n').Where(line => !line.Contains("string Fingerprint", StringComparison.Ordinal))
+        );
 
     /// <summary>An editor that has the project open: a driver that ran once.</summary>
     private sealed class Session

@@ -29,7 +29,14 @@ public class PipelineValueTests
         }
 
         // The walk did reach what it is about.
-        Type[] expected = [typeof(SpecInput), typeof(CompiledSpec), typeof(SourceFile), typeof(DiagnosticInfo), typeof(DiagnosticPlace)];
+        Type[] expected =
+        [
+            typeof(SpecInput),
+            typeof(CompiledSpec),
+            typeof(SourceFile),
+            typeof(DiagnosticInfo),
+            typeof(DiagnosticPlace),
+        ];
         Assert.Subset(visited, expected.ToHashSet());
         Assert.Contains(visited, t => t.Name == "DuplicateModel");
     }
@@ -87,7 +94,9 @@ public class PipelineValueTests
     )
     {
         var names = typeof(TrackingNames).GetFields().Select(f => (string)f.GetRawConstantValue()!).ToHashSet();
-        var pending = new Stack<IncrementalGeneratorRunStep>(tracked.Where(t => names.Contains(t.Key)).SelectMany(t => t.Value));
+        var pending = new Stack<IncrementalGeneratorRunStep>(
+            tracked.Where(t => names.Contains(t.Key)).SelectMany(t => t.Value)
+        );
         var steps = new HashSet<IncrementalGeneratorRunStep>();
         while (pending.TryPop(out var step))
         {
@@ -107,7 +116,10 @@ public class PipelineValueTests
         var type = value.GetType();
         visited.Add(type);
         if (IsSequenceOfValues(type))
-            return ((IEnumerable)value).Cast<object?>().Select(item => Intruder(item, visited)).FirstOrDefault(i => i != null);
+            return ((IEnumerable)value)
+                .Cast<object?>()
+                .Select(item => Intruder(item, visited))
+                .FirstOrDefault(i => i != null);
         var isOurs = type.Assembly == typeof(SpecInput).Assembly && type.Namespace == typeof(SpecInput).Namespace;
         var isTuple = type.FullName!.StartsWith("System.ValueTuple`", StringComparison.Ordinal);
         if (!isTuple && !(isOurs && IsRecord(type)))

@@ -29,18 +29,32 @@ public class HostileNamesTests
             .Of(
                 ("a.mlm", Repository.Spec("tiny.mlm").Replace("L = 2", "L = 1")),
                 ("b.mlm", WithMany(Role.Param, ["a"])),
-                ("c.mlm", SpecTexts.Small(minimize: "cross_entropy(logits, tokens) - 2 * cross_entropy(x @ w_head, tokens)"))
+                (
+                    "c.mlm",
+                    SpecTexts.Small(minimize: "cross_entropy(logits, tokens) - 2 * cross_entropy(x @ w_head, tokens)")
+                )
             )
             .Run()
             .WithoutDiagnostics();
         var tokens = run.Trees.SelectMany(t => t.GetRoot().DescendantTokens(descendIntoTrivia: true));
-        return [.. tokens.Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText).Where(IsName).Distinct().Order(StringComparer.Ordinal)];
+        return
+        [
+            .. tokens
+                .Where(t => t.IsKind(SyntaxKind.IdentifierToken))
+                .Select(t => t.ValueText)
+                .Where(IsName)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
     });
 
     private static readonly Lazy<IReadOnlyList<string>> Inherited = new(() =>
     {
         var model = GeneratorProject.Of("").Compilation().GetTypeByMetadataName("Mlm.Runtime.CompiledModel")!;
-        string[] members = [.. model.GetMembers().Concat(model.BaseType!.GetMembers()).Select(m => m.Name).Where(IsName).Distinct()];
+        string[] members =
+        [
+            .. model.GetMembers().Concat(model.BaseType!.GetMembers()).Select(m => m.Name).Where(IsName).Distinct(),
+        ];
         Assert.Contains("Memory", members);
         Assert.Contains("MemberwiseClone", members);
         return members;
@@ -64,7 +78,9 @@ public class HostileNamesTests
     });
 
     private static readonly IReadOnlyList<string> EqualInPascalCase =
-        "w_q wQ w__q W_q WQ _w_q w_q_ wq w_Q q qq q_q Q _q __q _1 __1 _1_ _0 V1 V_1 v1 _ __ ___ x1 x_1 x_1_ X1 x1_".Split(' ');
+        "w_q wQ w__q W_q WQ _w_q w_q_ wq w_Q q qq q_q Q _q __q _1 __1 _1_ _0 V1 V_1 v1 _ __ ___ x1 x_1 x_1_ X1 x1_".Split(
+            ' '
+        );
 
     // What the compiler makes of names, and of their variations where they are taken.
     private static readonly IReadOnlyList<string> MadeUp = (
@@ -78,9 +94,15 @@ public class HostileNamesTests
     [MemberData(nameof(Roles))]
     public void EveryHostileName_CompilesInEveryRole(Role role)
     {
-        IEnumerable<string> names = role == Role.Masked
-            ? EqualInPascalCase.Concat(MadeUp)
-            : EqualInPascalCase.Concat(MadeUp).Concat(Keywords).Concat(Harvested.Value).Concat(Inherited.Value).Concat(Exported.Value);
+        IEnumerable<string> names =
+            role == Role.Masked
+                ? EqualInPascalCase.Concat(MadeUp)
+                : EqualInPascalCase
+                    .Concat(MadeUp)
+                    .Concat(Keywords)
+                    .Concat(Harvested.Value)
+                    .Concat(Inherited.Value)
+                    .Concat(Exported.Value);
 
         AssertCompiles(role, [.. names.Distinct()]);
     }
@@ -107,7 +129,11 @@ public class HostileNamesTests
     [Fact]
     public void AModelThatIsCalledLikeADim_KeepsItsNameAndTheDimGivesWay()
     {
-        var run = GeneratorProject.Of(SpecTexts.Small("D")).Run().WithoutDiagnostics().ThatCompiles(withoutWarnings: true);
+        var run = GeneratorProject
+            .Of(SpecTexts.Small("D"))
+            .Run()
+            .WithoutDiagnostics()
+            .ThatCompiles(withoutWarnings: true);
 
         Assert.NotNull(run.Compilation.GetTypeByMetadataName("Some.Project.D"));
         Assert.Contains("public const int D_2 = 6;", run.Sources["D.g.cs"]);
@@ -116,7 +142,12 @@ public class HostileNamesTests
     [Fact]
     public void ManyInputs_KeepTheirOwnNamesWhereTheyCan()
     {
-        var spec = SpecTexts.Small(statement: "").Replace("input tokens[N, T] in V", "input tokens[N, T] in V\n input seed[N, T] in 2\n input rows[N, T] in 2\n input seed_[N, T] in 2");
+        var spec = SpecTexts
+            .Small(statement: "")
+            .Replace(
+                "input tokens[N, T] in V",
+                "input tokens[N, T] in V\n input seed[N, T] in 2\n input rows[N, T] in 2\n input seed_[N, T] in 2"
+            );
 
         var run = GeneratorProject.Of(spec).Run().ThatCompiles();
 
@@ -141,9 +172,15 @@ public class HostileNamesTests
                     .GroupBy(n => n, StringComparer.OrdinalIgnoreCase)
                     .SelectMany(same => same.Select((name, i) => (Name: name, Turn: i)))
                     .GroupBy(n => n.Turn)
-                    .Select(turn => GeneratorProject.Of([.. turn.Select(n => ($"{n.Name}.mlm", SpecTexts.Small(n.Name)))]))
+                    .Select(turn =>
+                        GeneratorProject.Of([.. turn.Select(n => ($"{n.Name}.mlm", SpecTexts.Small(n.Name)))])
+                    )
             : role == Role.Input ? names.Chunk(50).Select(chunk => GeneratorProject.Of(WithMany(role, chunk)))
-            : role == Role.Masked ? names.Chunk(2).Select((pair, i) => ($"{i}.mlm", WithMany(role, pair, $"Model{i}"))).ToArray() is var all ? [GeneratorProject.Of(all)] : []
+            : role == Role.Masked
+                ? names.Chunk(2).Select((pair, i) => ($"{i}.mlm", WithMany(role, pair, $"Model{i}"))).ToArray()
+                        is var all
+                        ? [GeneratorProject.Of(all)]
+                    : []
             : [GeneratorProject.Of(WithMany(role, names))];
         foreach (var project in specs)
         {
@@ -167,23 +204,44 @@ public class HostileNamesTests
         }
         var (n, t, v, d, h) = (Own("N"), Own("T"), Own("V"), Own("D"), Own("H"));
         var (tokens, x, emb, head, logits) = (Own("tokens"), Own("x"), Own("w_emb"), Own("w_head"), Own("logits"));
-        var (corrupted, masked) = role == Role.Masked ? (names[0], names.Count > 1 ? names[1] : Own("masked")) : (Own("corrupted"), Own("masked"));
+        var (corrupted, masked) =
+            role == Role.Masked
+                ? (names[0], names.Count > 1 ? names[1] : Own("masked"))
+                : (Own("corrupted"), Own("masked"));
         var inputs = role == Role.Input ? names.Select(name => $"input {name}[{n}, {t}] in 2") : [];
-        var lookups = role == Role.Input ? names.Select((name, i) => $"param {Own("e")}{i}[2, {d}] ~ ones\n {x} = {x} + {Own("e")}{i}[{name}]") : [];
+        var lookups =
+            role == Role.Input
+                ? names.Select((name, i) => $"param {Own("e")}{i}[2, {d}] ~ ones\n {x} = {x} + {Own("e")}{i}[{name}]")
+                : [];
         var statements = role switch
         {
             Role.Dim => names.Select(
-                (name, i) => $"param {Own("up")}{i}[{d}, {name}], {Own("down")}{i}[{name}, {d}]\n {x} = {x} + gelu({x} @ {Own("up")}{i}) @ {Own("down")}{i}"
+                (name, i) =>
+                    $"param {Own("up")}{i}[{d}, {name}], {Own("down")}{i}[{name}, {d}]\n {x} = {x} + gelu({x} @ {Own("up")}{i}) @ {Own("down")}{i}"
             ),
             Role.Param => names.Select(name => $"param {name}[{d}]\n {x} = {x} + {name}"),
-            Role.ParamInRepeat => ["repeat 2 as " + Own("turn") + " {", .. names.Select(name => $"param {name}[{d}]\n {x} = {x} + {name}"), "}"],
+            Role.ParamInRepeat =>
+            [
+                "repeat 2 as " + Own("turn") + " {",
+                .. names.Select(name => $"param {name}[{d}]\n {x} = {x} + {name}"),
+                "}",
+            ],
             Role.Value => names.Select(name => $"{name} = layernorm({x})\n {x} = {x} + {name}"),
-            Role.Counter => names.Select((name, i) => $"repeat 2 as {name} {{ param {Own("b")}{i}[{d}]\n {x} = {x} + {Own("b")}{i} }}"),
+            Role.Counter => names.Select(
+                (name, i) => $"repeat 2 as {name} {{ param {Own("b")}{i}[{d}]\n {x} = {x} + {Own("b")}{i} }}"
+            ),
             _ => [],
         };
-        string[] dims = [$"{n} = 2, {t} = 4, {v} = 8, {d} = 6, {h} = 2", .. role == Role.Dim ? names.Select((name, i) => $"{name} = {5 + (i % 3)}") : []];
+        string[] dims =
+        [
+            $"{n} = 2, {t} = 4, {v} = 8, {d} = 6, {h} = 2",
+            .. role == Role.Dim ? names.Select((name, i) => $"{name} = {5 + (i % 3)}") : [],
+        ];
         // Each input also selects the places of a cross-entropy.
-        var losses = role == Role.Input ? string.Concat(names.Select(name => $" + cross_entropy({logits}, {tokens}, at: {name})")) : "";
+        var losses =
+            role == Role.Input
+                ? string.Concat(names.Select(name => $" + cross_entropy({logits}, {tokens}, at: {name})"))
+                : "";
         var update = role is Role.Input or Role.Masked ? "sgd(lr: 0.1)" : "adamw()";
         return $$"""
             model {{model}} {
@@ -204,5 +262,7 @@ public class HostileNamesTests
     }
 
     private static bool IsName(string text) =>
-        text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '_') && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+        text.Length > 0
+        && (char.IsAsciiLetter(text[0]) || text[0] == '_')
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 }

@@ -64,7 +64,9 @@ public class HostileTextTests
     [InlineData("{block}{block}\\n\\t\\0")]
     public void CheckpointNames_AreWrittenAsTheyAre(string name)
     {
-        var spec = SpecTexts.Small(statement: $$"""repeat 2 as block { param w[D, D] as "{{name}}".T""" + "\n x = x @ w }");
+        var spec = SpecTexts.Small(
+            statement: $$"""repeat 2 as block { param w[D, D] as "{{name}}".T""" + "\n x = x @ w }"
+        );
 
         var run = GeneratorProject.Of(spec).Run();
 
@@ -72,7 +74,10 @@ public class HostileTextTests
         run.ThatCompiles(withoutWarnings: true);
         if (run.Diagnostics.Length > 0)
             return;
-        var literals = run.Trees.SelectMany(tree => tree.GetRoot().DescendantTokens()).Select(token => token.Value).OfType<string>();
+        var literals = run
+            .Trees.SelectMany(tree => tree.GetRoot().DescendantTokens())
+            .Select(token => token.Value)
+            .OfType<string>();
         Assert.Contains(name.Replace("{block}", "1"), literals);
     }
 
@@ -89,12 +94,20 @@ public class HostileTextTests
     [InlineData("-cross_entropy(logits, tokens)")]
     [InlineData("cross_entropy(logits, tokens) - cross_entropy(logits, tokens)")]
     [InlineData("1e-45 * cross_entropy(logits, tokens)")]
-    [InlineData("1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * cross_entropy(logits, tokens)))))))))")]
-    [InlineData("0 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * cross_entropy(logits, tokens))))))))))")]
+    [InlineData(
+        "1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * cross_entropy(logits, tokens)))))))))"
+    )]
+    [InlineData(
+        "0 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * (1e38 * cross_entropy(logits, tokens))))))))))"
+    )]
     [InlineData("cross_entropy(logits, tokens) / 0")]
     [InlineData("cross_entropy(logits, tokens) / (1 - 1)")]
-    [InlineData("cross_entropy(logits, tokens) / 1e-30 / 1e-30 / 1e-30 / 1e-30 / 1e-30 / 1e-30 / 1e-30 / 1e-30 / 1e-30 / 1e-30 / 1e-30")]
-    [InlineData("123456789012345678901234567890 * cross_entropy(logits, tokens) / 0.00000000000000000000000000000000000001")]
+    [InlineData(
+        "cross_entropy(logits, tokens) / 1e-30 / 1e-30 / 1e-30 / 1e-30 / 1e-30 / 1e-30 / 1e-30 / 1e-30 / 1e-30 / 1e-30 / 1e-30"
+    )]
+    [InlineData(
+        "123456789012345678901234567890 * cross_entropy(logits, tokens) / 0.00000000000000000000000000000000000001"
+    )]
     public void AFactorOfTheLoss_IsEitherRefusedOrCompiles(string minimize)
     {
         var run = GeneratorProject.Of(SpecTexts.Small(minimize: minimize)).Run();
@@ -106,7 +119,10 @@ public class HostileTextTests
 
     // What no attribute and no test runner carries as it is.
     private static string WithLoneSurrogates(string text) =>
-        text.Replace("{high}", "\uD83D").Replace("{low}", "\uDE00").Replace("{FFFE}", "\uFFFE").Replace("{FFFF}", "\uFFFF");
+        text.Replace("{high}", "\uD83D")
+            .Replace("{low}", "\uDE00")
+            .Replace("{FFFE}", "\uFFFE")
+            .Replace("{FFFF}", "\uFFFF");
 
     [Theory]
     [InlineData("adamw(lr: 0, beta1: 0, beta2: 0, eps: 0, weight_decay: 0)")]
@@ -115,5 +131,9 @@ public class HostileTextTests
     [InlineData("sgd(lr: 2 * 3 + 1)")]
     [InlineData("sgd(lr: 0.1000000000000000000000000000000000000000000000000000000000000000001)")]
     public void NumbersOfTheUpdate_CompileHoweverTheyAreWritten(string update) =>
-        GeneratorProject.Of(SpecTexts.Small(update: update)).Run().WithoutDiagnostics().ThatCompiles(withoutWarnings: true);
+        GeneratorProject
+            .Of(SpecTexts.Small(update: update))
+            .Run()
+            .WithoutDiagnostics()
+            .ThatCompiles(withoutWarnings: true);
 }

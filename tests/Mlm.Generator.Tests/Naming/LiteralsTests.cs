@@ -65,5 +65,6 @@ public class LiteralsTests
     [InlineData("é\u2028\0\t", "\"\\u00e9\\u2028\\u0000\\u0009\"")]
     [InlineData("😀", "\"\\ud83d\\ude00\"")]
     [InlineData("", "\"\"")]
-    public void Texts_AreEscapedBeyondAscii(string value, string expected) => Assert.Equal(expected, Literals.Text(value));
+    public void Texts_AreEscapedBeyondAscii(string value, string expected) =>
+        Assert.Equal(expected, Literals.Text(value));
 }

@@ -17,7 +17,8 @@ public class MemberNamesTests
     [InlineData("_1", "V1")]
     [InlineData("i", "I")] // not the İ of Turkish
     [InlineData("class", "Class")]
-    public void Pascal_JoinsTheNamesParts(string name, string expected) => Assert.Equal(expected, MemberNames.Pascal(name));
+    public void Pascal_JoinsTheNamesParts(string name, string expected) =>
+        Assert.Equal(expected, MemberNames.Pascal(name));
 
     [Theory]
     [InlineData("class", "@class")]

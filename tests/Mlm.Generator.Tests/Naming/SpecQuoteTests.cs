@@ -17,7 +17,8 @@ public class SpecQuoteTests
         Assert.Equal(expected, SpecQuote.OneLine(statement));
 
     [Fact]
-    public void Clean_ReplacesWhatXmlCannotHold() => Assert.Equal("? ? ? ??", SpecQuote.Clean("\uD83D \uDE00 \uFFFF 😀"));
+    public void Clean_ReplacesWhatXmlCannotHold() =>
+        Assert.Equal("? ? ? ??", SpecQuote.Clean("\uD83D \uDE00 \uFFFF 😀"));
 
     [Fact]
     public void OneLine_CutsWhatIsVeryLong()

@@ -18,6 +18,8 @@ public class MemoryPlanTests
         var alive = new List<(Value Value, int Dies)>();
         for (var i = 0; i < nodes.Length; i++)
         {
+            foreach (var read in nodes[i].Inputs.Where(r => r.Parameter == null && alive.All(a => a.Value != r)))
+                Assert.Fail($"{nodes[i].Operation.Name} reads {read}, which is not alive");
             foreach (var output in nodes[i].Outputs)
             {
                 // What is continued in place is dead under its old name, and lies where its successor lies.
@@ -28,8 +30,6 @@ public class MemoryPlanTests
                 }
                 alive.Add((output.Value, LastRead(nodes, output.Value, i)));
             }
-            foreach (var read in nodes[i].Inputs.Where(r => r.Parameter == null && alive.All(a => a.Value != r)))
-                Assert.Fail($"{nodes[i].Operation.Name} reads {read}, which is not alive");
             AssertApart(alive, plan, nodes[i]);
             alive.RemoveAll(a => a.Dies <= i && !IsParameterGradient(graph, a.Value));
         }
@@ -73,7 +73,8 @@ public class MemoryPlanTests
     [Fact]
     public void Activations_GrowByWhatOneMoreBlockKeeps()
     {
-        long Activations(int blocks) => Compile.Plan(ShapedSpecs.Mission(4, 16, 100, 32, 2, 64, blocks)).Plan.Regions.Activations;
+        long Activations(int blocks) =>
+            Compile.Plan(ShapedSpecs.Mission(4, 16, 100, 32, 2, 64, blocks)).Plan.Regions.Activations;
 
         var (two, four, eight) = (Activations(2), Activations(4), Activations(8));
 

@@ -14,7 +14,13 @@ public class CompilingTests
 
         run.WithoutDiagnostics().ThatCompiles(withoutWarnings: true);
 
-        string[] expected = [$"{model}.Backward.g.cs", $"{model}.Forward.g.cs", $"{model}.Layout.g.cs", $"{model}.g.cs"];
+        string[] expected =
+        [
+            $"{model}.Backward.g.cs",
+            $"{model}.Forward.g.cs",
+            $"{model}.Layout.g.cs",
+            $"{model}.g.cs",
+        ];
         Assert.Equal(expected, run.Sources.Keys.Order(StringComparer.Ordinal));
         Assert.NotNull(run.Compilation.GetTypeByMetadataName($"Some.Project.{model}"));
     }
@@ -42,7 +48,9 @@ public class CompilingTests
 
         var run = project.Run().WithoutDiagnostics().ThatCompiles(withoutWarnings: true);
 
-        var declared = run.Trees.SelectMany(t => t.GetRoot().DescendantNodes()).OfType<FileScopedNamespaceDeclarationSyntax>();
+        var declared = run
+            .Trees.SelectMany(t => t.GetRoot().DescendantNodes())
+            .OfType<FileScopedNamespaceDeclarationSyntax>();
         Assert.Equal([expected], declared.Select(n => n.Name.ToString()).Distinct());
     }
 

@@ -25,7 +25,15 @@ public class ConsumerProjectTests
             File.WriteAllText(Path.Combine(folder, "specs", "tiny.mlm"), Repository.Spec("tiny.mlm"));
 
             // The referenced projects are built already: this test's own build did it.
-            Dotnet(folder, "build", "-c", Configuration, "-p:BuildProjectReferences=false", "-nodeReuse:false", "-nologo");
+            Dotnet(
+                folder,
+                "build",
+                "-c",
+                Configuration,
+                "-p:BuildProjectReferences=false",
+                "-nodeReuse:false",
+                "-nologo"
+            );
             var printed = Dotnet(folder, Path.Combine("bin", Configuration, "net10.0", "my-app.dll"));
 
             var loss = float.Parse(printed.Trim(), CultureInfo.InvariantCulture);
@@ -73,7 +81,11 @@ public class ConsumerProjectTests
                 <Compile Include="Program.cs" />
                 <AdditionalFiles Include="specs/*.mlm" />
                 <ProjectReference Include="{Repository.File("src", "Mlm.Runtime", "Mlm.Runtime.csproj")}" />
-                <ProjectReference Include="{Repository.File("src", "Mlm.Generator", "Mlm.Generator.csproj")}" OutputItemType="Analyzer" ReferenceOutputAssembly="false" />
+                <ProjectReference Include="{Repository.File(
+                "src",
+                "Mlm.Generator",
+                "Mlm.Generator.csproj"
+            )}" OutputItemType="Analyzer" ReferenceOutputAssembly="false" />
               </ItemGroup>
             </Project>
             """;
@@ -81,7 +93,10 @@ public class ConsumerProjectTests
     // Another process hashes strings differently, and another host formats numbers.
     private static void AssertSameBytesAsInThisProcess(string generated)
     {
-        var project = GeneratorProject.Of(("specs/tiny.mlm", Repository.Spec("tiny.mlm"))) with { RootNamespace = "my-app" };
+        var project = GeneratorProject.Of(("specs/tiny.mlm", Repository.Spec("tiny.mlm"))) with
+        {
+            RootNamespace = "my-app",
+        };
         var here = project.Run().Sources;
 
         var files = Directory.GetFiles(generated, "*.g.cs", SearchOption.AllDirectories);
@@ -99,7 +114,11 @@ public class ConsumerProjectTests
             RedirectStandardError = true,
         };
         // What the test runner's own host and build have set is not for another build.
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (
+            var name in start
+                .Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase))
+                .ToArray()
+        )
             start.Environment.Remove(name);
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();

@@ -112,7 +112,9 @@ public class FaultTests
 
         var run = project.Run();
 
-        Assert.Contains($"`{set}`", Assert.Single(run.Diagnostics).GetMessage());
+        var diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal("MLM0902", diagnostic.Id);
+        Assert.Contains($"`{set}`", diagnostic.GetMessage());
         Assert.Empty(run.Sources);
     }
 }

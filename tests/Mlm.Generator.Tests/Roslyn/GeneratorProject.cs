@@ -127,7 +127,8 @@ internal sealed record GeneratorRun(GeneratorDriverRunResult Result, Compilation
         Result.Results.Single().GeneratedSources.ToDictionary(s => s.HintName, s => s.SourceText.ToString());
 
     /// <summary>All generated text.</summary>
-    public string AllText => string.Join("\n", Sources.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value));
+    public string AllText =>
+        string.Join("\n", Sources.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value));
 
     /// <summary>The files that stand in no other way than generated.</summary>
     public IEnumerable<SyntaxTree> Trees => Result.GeneratedTrees;
@@ -156,7 +157,9 @@ internal sealed record GeneratorRun(GeneratorDriverRunResult Result, Compilation
 
     private static string Show(Diagnostic diagnostic)
     {
-        var line = diagnostic.Location.SourceTree?.GetText().Lines[diagnostic.Location.GetLineSpan().StartLinePosition.Line];
+        var line = diagnostic
+            .Location.SourceTree?.GetText()
+            .Lines[diagnostic.Location.GetLineSpan().StartLinePosition.Line];
         return $"{diagnostic}\n    {line}";
     }
 }

@@ -12,7 +12,10 @@ public class GrowthTests
         string Doubled(int times) =>
             SpecTexts
                 .Small(minimize: $"l{times}")
-                .Replace("minimize", "l0 = cross_entropy(logits, tokens)\n" + Lines(times, i => $"l{i + 1} = l{i} + l{i}") + "minimize");
+                .Replace(
+                    "minimize",
+                    "l0 = cross_entropy(logits, tokens)\n" + Lines(times, i => $"l{i + 1} = l{i} + l{i}") + "minimize"
+                );
 
         AssertGrowsAtMost(from: Doubled(10), to: Doubled(20), factor: 3);
         var run = GeneratorProject.Of(Doubled(20)).Run().WithoutDiagnostics().ThatCompiles(withoutWarnings: true);
@@ -30,7 +33,8 @@ public class GrowthTests
     [Fact]
     public void TurnsOfARepeat_CostWhatTheyHold()
     {
-        string Repeated(int turns) => SpecTexts.Small(statement: $"repeat {turns} as turn {{ param b[D]\n x = x + b }}");
+        string Repeated(int turns) =>
+            SpecTexts.Small(statement: $"repeat {turns} as turn {{ param b[D]\n x = x + b }}");
 
         AssertGrowsAtMost(from: Repeated(500), to: Repeated(2_000), factor: 6);
     }
@@ -41,7 +45,11 @@ public class GrowthTests
     {
         var nested = Lines(depth, i => $"repeat 1 as r{i} {{") + "param w[D, D]\n x = x @ w\n" + Lines(depth, _ => "}");
 
-        GeneratorProject.Of(SpecTexts.Small(statement: nested)).Run().WithoutDiagnostics().ThatCompiles(withoutWarnings: true);
+        GeneratorProject
+            .Of(SpecTexts.Small(statement: nested))
+            .Run()
+            .WithoutDiagnostics()
+            .ThatCompiles(withoutWarnings: true);
     }
 
     private static void AssertGrowsAtMost(string from, string to, double factor)

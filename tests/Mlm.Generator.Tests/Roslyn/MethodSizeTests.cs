@@ -19,9 +19,18 @@ public class MethodSizeTests
         {
             { "twenty-four blocks", Repository.Spec("bert.mlm").Replace("dim L = 4 ", "dim L = 24 ") },
             { "two thousand statements", SpecTexts.Small(statement: "param b[D]\n" + Lines(2_000, _ => "x = x + b")) },
-            { "two thousand params", SpecTexts.Small(statement: Lines(1_000, i => $"param b{i}[D], c{i}[D]\n x = x + b{i} + c{i}"), update: "adamw()") },
+            {
+                "two thousand params",
+                SpecTexts.Small(
+                    statement: Lines(1_000, i => $"param b{i}[D], c{i}[D]\n x = x + b{i} + c{i}"),
+                    update: "adamw()"
+                )
+            },
             { "three thousand turns", SpecTexts.Small(statement: "repeat 3000 as turn { param b[D]\n x = x + b }") },
-            { "a turn of a thousand statements", SpecTexts.Small(statement: "repeat 2 as turn { " + Lines(1_000, _ => "x = gelu(x)") + "}") },
+            {
+                "a turn of a thousand statements",
+                SpecTexts.Small(statement: "repeat 2 as turn { " + Lines(1_000, _ => "x = gelu(x)") + "}")
+            },
             { "a hundred dims", SpecTexts.Small(statement: Lines(100, i => $"dim K{i} = {i + 1}")) },
         };
 
@@ -35,7 +44,12 @@ public class MethodSizeTests
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"generating took {watch.Elapsed}");
 
         var methods = run.Trees.SelectMany(t => t.GetRoot().DescendantNodes()).OfType<BaseMethodDeclarationSyntax>();
-        var sizes = methods.Select(m => (Name: NameOf(m), Statements: m.DescendantNodes().OfType<StatementSyntax>().Count(s => s is not BlockSyntax)));
+        var sizes = methods.Select(m =>
+            (
+                Name: NameOf(m),
+                Statements: m.DescendantNodes().OfType<StatementSyntax>().Count(s => s is not BlockSyntax)
+            )
+        );
         Assert.DoesNotContain(sizes, m => m.Statements > MaxStatements);
 
         using var image = new MemoryStream();
@@ -43,10 +57,15 @@ public class MethodSizeTests
         image.Position = 0;
         using var pe = new PEReader(image);
         var metadata = pe.GetMetadataReader();
-        var il = metadata.MethodDefinitions
-            .Select(metadata.GetMethodDefinition)
+        var il = metadata
+            .MethodDefinitions.Select(metadata.GetMethodDefinition)
             .Where(m => m.RelativeVirtualAddress != 0)
-            .Select(m => (Name: metadata.GetString(m.Name), Bytes: pe.GetMethodBody(m.RelativeVirtualAddress).GetILBytes()!.Length));
+            .Select(m =>
+                (
+                    Name: metadata.GetString(m.Name),
+                    Bytes: pe.GetMethodBody(m.RelativeVirtualAddress).GetILBytes()!.Length
+                )
+            );
         Assert.DoesNotContain(il, m => m.Bytes > MaxBytesOfIl);
     }
 

@@ -28,12 +28,24 @@ public partial class GeneratedCodeTests
         var plan = Compile.Whole(Repository.Spec("tiny.mlm"), "specs/tiny.mlm").Plan!;
         var text = new StringBuilder();
         foreach (var p in plan.Parameters)
-            text.Append(CultureInfo.InvariantCulture, $"parameter {p.Name} {p.Shape} at {p.OffsetBytes}: {p.Bytes} bytes, fused: {p.IsFused}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"parameter {p.Name} {p.Shape} at {p.OffsetBytes}: {p.Bytes} bytes, fused: {p.IsFused}\n"
+            );
         foreach (var s in plan.Slots)
-            text.Append(CultureInfo.InvariantCulture, $"slot {string.Join(" > ", s.Names)} {s.Shape} at {s.OffsetBytes}: {s.Bytes} bytes, {s.First} to {s.Last}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"slot {string.Join(" > ", s.Names)} {s.Shape} at {s.OffsetBytes}: {s.Bytes} bytes, {s.First} to {s.Last}\n"
+            );
         foreach (var o in plan.Operations)
-            text.Append(CultureInfo.InvariantCulture, $"{o.Number} {o.Phase} {o.Turn} line {o.Line}: {o.Result} = {o.Name}, {o.Flops} FLOPs, {o.Bytes} bytes\n");
-        text.Append(CultureInfo.InvariantCulture, $"{plan.ParameterCount} parameters, {plan.Flops} FLOPs, {plan.TotalBytes} bytes\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{o.Number} {o.Phase} {o.Turn} line {o.Line}: {o.Result} = {o.Name}, {o.Flops} FLOPs, {o.Bytes} bytes\n"
+            );
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{plan.ParameterCount} parameters, {plan.Flops} FLOPs, {plan.TotalBytes} bytes\n"
+        );
 
         Snapshot.Verify(text.ToString(), "txt");
     }
