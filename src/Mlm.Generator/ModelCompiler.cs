@@ -32,7 +32,11 @@ public static class ModelCompiler
     public const string Version = "0.1.0";
 
     /// <summary>Compiles a model: graph → row demand → backward → fusion → plan → files.</summary>
-    public static CompilationResult Compile(BoundModel model, CompilerOptions options, CancellationToken cancellation = default)
+    public static CompilationResult Compile(
+        BoundModel model,
+        CompilerOptions options,
+        CancellationToken cancellation = default
+    )
     {
         var diagnostics = new DiagnosticBag();
         var optimizer = Optimizer.Of(model, diagnostics);
@@ -50,14 +54,23 @@ public static class ModelCompiler
     public static string Fingerprint(string specText, IReadOnlyDictionary<string, int>? dimOverrides = null)
     {
         var text = new StringBuilder(specText.Replace("\r\n", "\n"));
-        foreach (var pair in (dimOverrides ?? new Dictionary<string, int>()).OrderBy(d => d.Key, StringComparer.Ordinal))
+        foreach (
+            var pair in (dimOverrides ?? new Dictionary<string, int>()).OrderBy(d => d.Key, StringComparer.Ordinal)
+        )
             text.Append('\0').Append(pair.Key).Append('=').Append(pair.Value.ToString(CultureInfo.InvariantCulture));
         using var sha = SHA256.Create();
-        return string.Concat(sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString())).Select(b => b.ToString("x2", CultureInfo.InvariantCulture)));
+        return string.Concat(
+            sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString()))
+                .Select(b => b.ToString("x2", CultureInfo.InvariantCulture))
+        );
     }
 
     /// <summary>Everything between the unrolled graph and its plan.</summary>
-    internal static DifferentiatedGraph Transform(ForwardGraph unrolled, DiagnosticBag diagnostics, CancellationToken cancellation)
+    internal static DifferentiatedGraph Transform(
+        ForwardGraph unrolled,
+        DiagnosticBag diagnostics,
+        CancellationToken cancellation
+    )
     {
         var demanded = RowDemand.Apply(unrolled);
         var graph = Differentiator.Differentiate(demanded, diagnostics, cancellation);

@@ -149,7 +149,10 @@ public abstract class CompiledModel : IDisposable
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         var count = Description.ParameterCount;
         if (flat.Length != count)
-            throw new ArgumentException($"{Description.Name} has {count} weights; {flat.Length} were given", nameof(flat));
+            throw new ArgumentException(
+                $"{Description.Name} has {count} weights; {flat.Length} were given",
+                nameof(flat)
+            );
         RequireFinite(flat);
         var start = 0;
         foreach (var parameter in Description.Parameters)
@@ -232,7 +235,9 @@ public abstract class CompiledModel : IDisposable
     protected void CheckInputs(int count)
     {
         if (count != Description.Inputs.Count)
-            throw new ArgumentException($"{Description.Name} has {Description.Inputs.Count} inputs; {count} were given");
+            throw new ArgumentException(
+                $"{Description.Name} has {Description.Inputs.Count} inputs; {count} were given"
+            );
     }
 
     /// <summary>Throws unless <paramref name="ids"/> has the batch's length and every id is below the bound.</summary>
@@ -313,7 +318,9 @@ public abstract class CompiledModel : IDisposable
     private void RequireWeights()
     {
         if (!_weightsAreSet)
-            throw new InvalidOperationException($"the weights of {Description.Name} are unset; call Initialize or ImportWeights");
+            throw new InvalidOperationException(
+                $"the weights of {Description.Name} are unset; call Initialize or ImportWeights"
+            );
     }
 
     private void RequireFinite(ReadOnlySpan<float> flat)

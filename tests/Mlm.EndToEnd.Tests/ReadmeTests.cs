@@ -12,7 +12,10 @@ public partial class ReadmeTests
 
     [Fact]
     public void Spec_IsTheFileInSpecs() =>
-        Assert.Equal(Repository.Spec("bert.mlm").Replace("\r\n", "\n").TrimEnd(), Assert.Single(Blocks("mlm")).TrimEnd());
+        Assert.Equal(
+            Repository.Spec("bert.mlm").Replace("\r\n", "\n").TrimEnd(),
+            Assert.Single(Blocks("mlm")).TrimEnd()
+        );
 
     [Fact]
     public void ExcerptsOfGeneratedCode_AreWhatTheCompilerEmits()

@@ -14,7 +14,10 @@ public class SnapshotTests
         for (var step = 0; step < 3; step++)
         {
             var result = model.Step(TestModel.Inputs(model, seed: step), seed: step, model.Description.Sequences);
-            text.Append(CultureInfo.InvariantCulture, $"step {step}: loss {result.Loss:R}, {result.MaskedCount} masked\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"step {step}: loss {result.Loss:R}, {result.MaskedCount} masked\n"
+            );
         }
         var weights = model.ExportWeights();
         var start = 0;
@@ -22,7 +25,10 @@ public class SnapshotTests
         {
             var elements = weights.AsSpan(start, (int)parameter.Elements);
             start += elements.Length;
-            text.Append(CultureInfo.InvariantCulture, $"{parameter.Name}: {elements[0]:R} {elements[elements.Length / 2]:R} {elements[^1]:R}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{parameter.Name}: {elements[0]:R} {elements[elements.Length / 2]:R} {elements[^1]:R}\n"
+            );
         }
 
         Snapshot.Verify(text.ToString(), "txt");

@@ -1,4 +1,3 @@
-
 namespace Mlm.EndToEnd.Tests;
 
 /// <summary>What a user of a generated class relies on beside the numbers.</summary>
@@ -20,7 +19,8 @@ public class StepTests
     }
 
     [Fact]
-    public void Steps_RunTwice_HaveTheSameBits() => Assert.Equal(ThreeSteps(Tiny, threads: 2), ThreeSteps(Tiny, threads: 2));
+    public void Steps_RunTwice_HaveTheSameBits() =>
+        Assert.Equal(ThreeSteps(Tiny, threads: 2), ThreeSteps(Tiny, threads: 2));
 
     [Theory]
     [InlineData(1)]
@@ -65,7 +65,10 @@ public class StepTests
         {
             // Both round w − lr·g once or twice; a float32 spacing of either.
             var tolerance = 1e-6f * Math.Max(Math.Abs(before[i]), 0.1f * Math.Abs(gradients[i]));
-            Assert.True(Math.Abs(updated[i] - updatedFromKept[i]) <= tolerance, $"weight {i}: {updated[i]:R} and {updatedFromKept[i]:R}");
+            Assert.True(
+                Math.Abs(updated[i] - updatedFromKept[i]) <= tolerance,
+                $"weight {i}: {updated[i]:R} and {updatedFromKept[i]:R}"
+            );
             Assert.True(Math.Abs(updatedFromKept[i] - (before[i] - (0.1f * gradients[i]))) <= tolerance);
         }
         Assert.NotEqual(before, updated);
@@ -167,7 +170,10 @@ public class StepTests
         var poisoned = (float[])weights.Clone();
         poisoned[3] = float.NaN;
         Assert.Contains("w_emb", Assert.Throws<ArgumentException>(() => model.ImportWeights(poisoned)).Message);
-        Assert.Contains($"{weights.Length}", Assert.Throws<ArgumentException>(() => model.ImportWeights(weights.AsSpan(1))).Message);
+        Assert.Contains(
+            $"{weights.Length}",
+            Assert.Throws<ArgumentException>(() => model.ImportWeights(weights.AsSpan(1))).Message
+        );
         Assert.Equal(weights, model.ExportWeights());
     }
 

@@ -10,7 +10,8 @@ internal static class TestModel
     private static readonly ConcurrentDictionary<string, Lazy<LoadedModel>> Loaded = new();
 
     /// <summary>The compiled spec.</summary>
-    public static LoadedModel Load(string spec) => Loaded.GetOrAdd(spec, text => new Lazy<LoadedModel>(() => Compile(text))).Value;
+    public static LoadedModel Load(string spec) =>
+        Loaded.GetOrAdd(spec, text => new Lazy<LoadedModel>(() => Compile(text))).Value;
 
     /// <summary>A model of the spec, ready to step.</summary>
     public static CompiledModel Create(string spec, int threads = 2, bool gradients = false, long seed = 1)

@@ -138,7 +138,16 @@ internal static class ShapedSpecs
         WithDims(
             // A dim is at least 1, the id of [MASK] at least 0.
             Repository.Spec("bert.mlm").Replace("lr: 0.1", $"lr: {lr}").Replace("token: MASK", $"token: {mask}"),
-            new Dictionary<string, int> { ["N"] = n, ["T"] = t, ["V"] = v, ["D"] = d, ["H"] = h, ["F"] = f, ["L"] = l }
+            new Dictionary<string, int>
+            {
+                ["N"] = n,
+                ["T"] = t,
+                ["V"] = v,
+                ["D"] = d,
+                ["H"] = h,
+                ["F"] = f,
+                ["L"] = l,
+            }
         );
 
     /// <summary>A spec's text with other values of its dims.</summary>
@@ -149,7 +158,11 @@ internal static class ShapedSpecs
             var pattern = $@"dim {name} = \w+";
             if (!System.Text.RegularExpressions.Regex.IsMatch(spec, pattern))
                 throw new ArgumentException($"the spec has no dim {name}");
-            spec = System.Text.RegularExpressions.Regex.Replace(spec, pattern, $"dim {name} = {size.ToString(CultureInfo.InvariantCulture)}");
+            spec = System.Text.RegularExpressions.Regex.Replace(
+                spec,
+                pattern,
+                $"dim {name} = {size.ToString(CultureInfo.InvariantCulture)}"
+            );
         }
         return spec;
     }

@@ -10,7 +10,9 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var spec = SpecOptions.OptionalSpec($"The model's .mlm file; {BuiltInSpec}, which is compiled in, unless told.");
+        var spec = SpecOptions.OptionalSpec(
+            $"The model's .mlm file; {BuiltInSpec}, which is compiled in, unless told."
+        );
         var data = new Option<string[]>("--data")
         {
             Description =

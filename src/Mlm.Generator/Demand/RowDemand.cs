@@ -28,7 +28,8 @@ internal sealed class RowDemand
     /// The graph with compact rows. Without <paramref name="leaveOutRows"/> every row is computed, and a cross-entropy's
     /// rows are gathered right before it.
     /// </summary>
-    public static ForwardGraph Apply(ForwardGraph graph, bool leaveOutRows = true) => new RowDemand(graph).Rewrite(leaveOutRows);
+    public static ForwardGraph Apply(ForwardGraph graph, bool leaveOutRows = true) =>
+        new RowDemand(graph).Rewrite(leaveOutRows);
 
     private ForwardGraph Rewrite(bool leaveOutRows)
     {
@@ -42,9 +43,10 @@ internal sealed class RowDemand
                 _rewritten[node] = Whole(node);
                 continue;
             }
-            var selection = node.Operation is CrossEntropyOperation scored
-                ? scored.Selection
-                : demands.TryGetValue(node.Result, out var demand) ? demand.Selection : null;
+            var selection =
+                node.Operation is CrossEntropyOperation scored ? scored.Selection
+                : demands.TryGetValue(node.Result, out var demand) ? demand.Selection
+                : null;
             _rewritten[node] = selection == null ? Whole(node) : Compact(node, selection);
         }
         var loss = _graph.Loss.Select(t => t with { CrossEntropy = _rewritten[t.CrossEntropy] });
@@ -59,15 +61,17 @@ internal sealed class RowDemand
         {
             if (!IsRead(node, demands))
                 continue;
-            var selection = node.Operation is CrossEntropyOperation scored
-                ? scored.Selection
-                : demands.TryGetValue(node.Result, out var demand) ? demand.Selection : null;
+            var selection =
+                node.Operation is CrossEntropyOperation scored ? scored.Selection
+                : demands.TryGetValue(node.Result, out var demand) ? demand.Selection
+                : null;
             var rowwise = RowwiseInputs(node);
             for (var i = 0; i < node.Inputs.Count; i++)
             {
                 var needed = new RowsRead(rowwise.Contains(i) ? selection : null);
                 var input = node.Inputs[i];
-                demands[input] = demands.TryGetValue(input, out var other) && other != needed ? new RowsRead(null) : needed;
+                demands[input] =
+                    demands.TryGetValue(input, out var other) && other != needed ? new RowsRead(null) : needed;
             }
         }
         // A node computes all its outputs at the same rows, and one that does not work row by row computes all rows.
@@ -128,7 +132,10 @@ internal sealed class RowDemand
             return gathered;
         var scored = _graph.Model.Inputs[0].Type.Shape;
         var axes = new Dsl.Types.Shape([.. scored.Axes, value.Shape.Columns]);
-        gathered = new Value(_graph.Names.Unique($"{value.Name}_at_{selection.Name}"), new MatrixShape(axes, selection));
+        gathered = new Value(
+            _graph.Names.Unique($"{value.Name}_at_{selection.Name}"),
+            new MatrixShape(axes, selection)
+        );
         _nodes.Add(new Node(new GatherRowsOperation(selection), [value], [new Output(gathered)], origin));
         return _gathered[(value, selection)] = gathered;
     }

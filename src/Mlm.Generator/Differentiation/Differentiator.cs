@@ -98,7 +98,9 @@ internal sealed class Differentiator
     // One warning a param of the spec: where it is unused in every turn, or in one.
     private void WarnOfUnused(DiagnosticBag diagnostics)
     {
-        var unused = _graph.Parameters.Where(p => !_parameterGradients.ContainsKey(p)).GroupBy(p => p.Parameter!.Symbol);
+        var unused = _graph
+            .Parameters.Where(p => !_parameterGradients.ContainsKey(p))
+            .GroupBy(p => p.Parameter!.Symbol);
         foreach (var turns in unused)
         {
             var name = turns.Count() == 1 ? turns.Single().Name : turns.Key.Name;

@@ -23,7 +23,9 @@ internal static class LayoutEmitter
         {
             var regions = plan.Regions;
             code.Line($"private const long MemoryFloats = {Literals.Integer(regions.Total)};");
-            code.Line($"private const long MemoryFloatsWithGradients = {Literals.Integer(regions.TotalWithGradients)};");
+            code.Line(
+                $"private const long MemoryFloatsWithGradients = {Literals.Integer(regions.TotalWithGradients)};"
+            );
             code.Line($"private const long StateFloats = {Literals.Integer(regions.State)};");
             foreach (var parameter in plan.Parameters)
                 WriteParameter(code, parameter, context);
@@ -38,13 +40,21 @@ internal static class LayoutEmitter
         var name = context.Names.Of(plan.Parameter);
         var symbol = plan.Parameter.Parameter!.Symbol;
         code.Blank();
-        WriteSlot(code, plan.Parameter, plan.Weight, GeneratedHeader.Summary(symbol.Documentation, Describe(plan.Parameter, plan.Weight)), context);
+        WriteSlot(
+            code,
+            plan.Parameter,
+            plan.Weight,
+            GeneratedHeader.Summary(symbol.Documentation, Describe(plan.Parameter, plan.Weight)),
+            context
+        );
         for (var i = 0; i < plan.State.Count; i++)
         {
             var state = context.Names.State(plan.Parameter, i);
             var what = i == 0 ? "first" : "second";
             code.Line($"/// <summary>The {what} moment of <see cref=\"{name}\"/>.</summary>");
-            code.Line($"private Slot {state} => {SlotAt(Literals.Integer(plan.State[i].Offset), plan.Parameter, plan.Weight, context)};");
+            code.Line(
+                $"private Slot {state} => {SlotAt(Literals.Integer(plan.State[i].Offset), plan.Parameter, plan.Weight, context)};"
+            );
         }
         var gradients = context.Graph.GradientsOf(plan.Parameter);
         if (gradients.Count == 0)
@@ -53,14 +63,20 @@ internal static class LayoutEmitter
         if (plan.IsFused)
         {
             var gradient = context.Names.Of(gradients[0]);
-            code.Line($"/// <summary>The gradient of <see cref=\"{name}\"/> where gradients are kept; else the weight itself, which takes −lr times the gradient.</summary>");
+            code.Line(
+                $"/// <summary>The gradient of <see cref=\"{name}\"/> where gradients are kept; else the weight itself, which takes −lr times the gradient.</summary>"
+            );
             code.Line($"private Destination {gradient} => UpdateOrGradient({name}, gradientOffset: {offset});");
             return;
         }
         foreach (var gradient in gradients)
         {
-            code.Line($"/// <summary>The gradient of <see cref=\"{name}\"/>{(gradient == gradients[0] ? "" : ", continued")}.</summary>");
-            code.Line($"private Slot {context.Names.Of(gradient)} => {SlotAt(offset, plan.Parameter, plan.Weight, context)};");
+            code.Line(
+                $"/// <summary>The gradient of <see cref=\"{name}\"/>{(gradient == gradients[0] ? "" : ", continued")}.</summary>"
+            );
+            code.Line(
+                $"private Slot {context.Names.Of(gradient)} => {SlotAt(offset, plan.Parameter, plan.Weight, context)};"
+            );
         }
     }
 
@@ -76,7 +92,9 @@ internal static class LayoutEmitter
             WriteSlot(code, first, slot, $"{Describe(first, slot)} {life}", context);
             foreach (var value in storage.Values.Skip(1))
             {
-                code.Line($"/// <summary><c>{value.Name}</c> continues <see cref=\"{context.Names.Of(first)}\"/> in its place.</summary>");
+                code.Line(
+                    $"/// <summary><c>{value.Name}</c> continues <see cref=\"{context.Names.Of(first)}\"/> in its place.</summary>"
+                );
                 code.Line($"private Slot {context.Names.Of(value)} => {context.Names.Of(first)};");
             }
         }
@@ -101,7 +119,9 @@ internal static class LayoutEmitter
         {
             code.Blank();
             var where = pair.Key.Indicator == null ? "all" : $"<c>{pair.Key.Name}</c> is 1";
-            code.Line($"/// <summary>The places that a cross-entropy scores: where {where}, ascending; <see cref=\"{context.RowsOf(pair.Key)}\"/> of them.</summary>");
+            code.Line(
+                $"/// <summary>The places that a cross-entropy scores: where {where}, ascending; <see cref=\"{context.RowsOf(pair.Key)}\"/> of them.</summary>"
+            );
             code.Line($"private IdSlot {context.PlacesOf(pair.Key)} => Memory.Ids({IdsAt(pair.Value)});");
             code.Line($"private int {context.RowsOf(pair.Key)} {{ get; set; }}");
         }
@@ -113,11 +133,19 @@ internal static class LayoutEmitter
         }
         code.Blank();
         var counts = plan.Places.Keys.Select(s => $"{context.RowsOf(s)} == 0");
-        code.Line("/// <summary>Whether a cross-entropy has nothing to score: the loss is no number and nothing is updated.</summary>");
+        code.Line(
+            "/// <summary>Whether a cross-entropy has nothing to score: the loss is no number and nothing is updated.</summary>"
+        );
         code.Line($"private bool NothingSelected => {string.Join(" || ", counts)};");
     }
 
-    private static void WriteSlot(CodeWriter code, Value value, Slot slot, string documentation, StatementContext context)
+    private static void WriteSlot(
+        CodeWriter code,
+        Value value,
+        Slot slot,
+        string documentation,
+        StatementContext context
+    )
     {
         var name = context.Names.Of(value);
         var offset = context.Names.Unique(name + "Offset");
@@ -129,7 +157,8 @@ internal static class LayoutEmitter
     private static string SlotAt(string offset, Value value, Slot slot, StatementContext context) =>
         $"Memory.Slot({offset}, rows: {context.MaxRows(value)}, stride: {Literals.Integer(slot.Stride)})";
 
-    private static string IdsAt(IdSlot slot) => $"{Literals.Integer(slot.Offset)}, length: {Literals.Integer(slot.Length)}";
+    private static string IdsAt(IdSlot slot) =>
+        $"{Literals.Integer(slot.Offset)}, length: {Literals.Integer(slot.Length)}";
 
     private static string Describe(Value value, Slot slot) =>
         $"<c>{value.Name}</c> {GeneratedHeader.Xml(value.Shape.ToString())}, stride {Literals.Integer(slot.Stride)}: {Literals.Integer(slot.Length * sizeof(float))} bytes.";

@@ -58,7 +58,8 @@ internal static class Literals
     }
 
     // Without a point or an exponent C# would read an integer.
-    private static string AsDouble(string text) => text.All(c => c is >= '0' and <= '9' or '-') ? text + ".0" : text.Replace("E", "e");
+    private static string AsDouble(string text) =>
+        text.All(c => c is >= '0' and <= '9' or '-') ? text + ".0" : text.Replace("E", "e");
 
     private static string Parenthesised(string number) => number[0] == '-' ? $"({number})" : number;
 }

@@ -15,28 +15,48 @@ internal sealed class MemberNames
     // What a generated class inherits, declares for every model, or uses by its simple name.
     private static readonly string[] TakenByEveryModel =
     [
-        .. "Adam AdamW AdamWSettings Attention Backward BackwardCore Begin BertMasking Complete CompiledModel Copy".Split(' '),
-        .. "Corrupted CorruptedIds CrossEntropy Description Destination Dispose Elementwise Embedding Equals".Split(' '),
+        .. "Adam AdamW AdamWSettings Attention Backward BackwardCore Begin BertMasking Complete CompiledModel Copy".Split(
+            ' '
+        ),
+        .. "Corrupted CorruptedIds CrossEntropy Description Destination Dispose Elementwise Embedding Equals".Split(
+            ' '
+        ),
         .. "ExportWeights Finalize Fingerprint Forward ForwardCore Gelu GeneratedCode GetHashCode GetType".Split(' '),
         .. "Gradients IdSlot Ids ImportWeights Initialize Initializer InputDescription Int32 KeepsGradients".Split(' '),
-        .. "LayerNorm LearningRate LogitsAtMasked LookupOrder Loss MaskDescription MaskIndicator MaskWith Mask".Split(' '),
+        .. "LayerNorm LearningRate LogitsAtMasked LookupOrder Loss MaskDescription MaskIndicator MaskWith Mask".Split(
+            ' '
+        ),
         .. "Masked MaskedCount Masking MatMul MatrixView MemberwiseClone Memory ModelDescription Mlm".Split(' '),
         .. "NothingSelected Object OptimizerStep ParameterDescription ReadOnlyMemory ReadOnlySpan".Split(' '),
-        .. "ReferenceEquals Rows Sgd Slot Step StepResult StepStage String System ToString Update UpdateCore".Split(' '),
+        .. "ReferenceEquals Rows Sgd Slot Step StepResult StepStage String System ToString Update UpdateCore".Split(
+            ' '
+        ),
         .. "UpdateOrGradient Workers Write Threads SequencesInUse TakeIds CheckIds CheckMask CheckInputs".Split(' '),
-        .. "ClearGradients SetLoss GeneratedCodeAttribute TheDescription ExceptIds ScoredRows MemoryFloats StateFloats".Split(' '),
+        .. "ClearGradients SetLoss GeneratedCodeAttribute TheDescription ExceptIds ScoredRows MemoryFloats StateFloats".Split(
+            ' '
+        ),
         .. "MemoryFloatsWithGradients RequireGradients _masking settings".Split(' '),
     ];
 
     private static readonly HashSet<string> Keywords =
     [
-        .. "abstract as base bool break byte case catch char checked class const continue decimal default delegate do".Split(' '),
-        .. "double else enum event explicit extern false finally fixed float for foreach goto if implicit in int".Split(' '),
-        .. "interface internal is lock long namespace new null object operator out override params private protected".Split(' '),
-        .. "public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this throw true".Split(' '),
+        .. "abstract as base bool break byte case catch char checked class const continue decimal default delegate do".Split(
+            ' '
+        ),
+        .. "double else enum event explicit extern false finally fixed float for foreach goto if implicit in int".Split(
+            ' '
+        ),
+        .. "interface internal is lock long namespace new null object operator out override params private protected".Split(
+            ' '
+        ),
+        .. "public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this throw true".Split(
+            ' '
+        ),
         .. "try typeof uint ulong unchecked unsafe ushort using virtual void volatile while".Split(' '),
         // contextual, but refused or misread as the name of a type or a field
-        .. "field value record var dynamic nint nuint notnull unmanaged scoped required file managed await async partial".Split(' '),
+        .. "field value record var dynamic nint nuint notnull unmanaged scoped required file managed await async partial".Split(
+            ' '
+        ),
         .. "__arglist __makeref __reftype __refvalue".Split(' '),
         .. "where yield nameof global allows extension and or not with when get set init add remove args".Split(' '),
     ];
@@ -76,7 +96,9 @@ internal sealed class MemberNames
 
     // A property X has the methods get_X and set_X.
     private static string ClearOfAccessors(string name) =>
-        name.StartsWith("get_", StringComparison.Ordinal) || name.StartsWith("set_", StringComparison.Ordinal) ? "_" + name : name;
+        name.StartsWith("get_", StringComparison.Ordinal) || name.StartsWith("set_", StringComparison.Ordinal)
+            ? "_" + name
+            : name;
 
     /// <summary>The class's name as C# knows it, without escape.</summary>
     public string ClassName { get; }
@@ -126,8 +148,7 @@ internal sealed class MemberNames
             return name;
         var number = _last.TryGetValue(name, out var last) ? last : 1;
         string candidate;
-        do
-            candidate = name + "_" + (++number).ToString(CultureInfo.InvariantCulture);
+        do candidate = name + "_" + (++number).ToString(CultureInfo.InvariantCulture);
         while (!_taken.Add(candidate));
         _last[name] = number;
         return candidate;

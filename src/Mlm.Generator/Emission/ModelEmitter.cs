@@ -17,7 +17,8 @@ internal static class ModelEmitter
         var (forward, names) = (context.Graph.Forward, context.Names);
         var code = GeneratedHeader.Start(options, forward, "constants and public members");
         var model = forward.Model;
-        var documentation = $"The training step of <c>{model.Name}</c>, compiled from {GeneratedHeader.Xml(options.SpecPath)}.";
+        var documentation =
+            $"The training step of <c>{model.Name}</c>, compiled from {GeneratedHeader.Xml(options.SpecPath)}.";
         code.Line($"/// <summary>{GeneratedHeader.Summary(model.Documentation, documentation)}</summary>");
         code.Line("/// <remarks>Takes all its memory when it is made. Not for use by two threads at once.</remarks>");
         code.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"Mlm.Gen\", \"{ModelCompiler.Version}\")]");
@@ -37,7 +38,9 @@ internal static class ModelEmitter
 
     private static void WriteDim(CodeWriter code, DimSymbol dim, MemberNames names)
     {
-        code.Line($"/// <summary>{GeneratedHeader.Summary(dim.Documentation, $"The spec's <c>dim {dim.Name}</c>.")}</summary>");
+        code.Line(
+            $"/// <summary>{GeneratedHeader.Summary(dim.Documentation, $"The spec's <c>dim {dim.Name}</c>.")}</summary>"
+        );
         code.Line($"public const int {names.Dim(dim.Name)} = {Literals.Integer(dim.Size)};");
         code.Blank();
     }
@@ -49,7 +52,11 @@ internal static class ModelEmitter
         if (forward.Mask is { } mask)
         {
             code.Line($"// {mask.Origin.Line}: {mask.Origin.Text}");
-            code.Line("private static readonly int[] ExceptIds = [" + string.Join(", ", mask.Except.Select(e => Literals.Integer(e))) + "];");
+            code.Line(
+                "private static readonly int[] ExceptIds = ["
+                    + string.Join(", ", mask.Except.Select(e => Literals.Integer(e)))
+                    + "];"
+            );
             code.Line("private readonly BertMasking _masking = new(");
             using (code.Indent())
             {
@@ -75,7 +82,9 @@ internal static class ModelEmitter
         code.Line($"public {MemberNames.Escape(names.ClassName)}(int? threads = null, bool gradients = false)");
         using (code.Indent())
         {
-            code.Line($": base(TheDescription, gradients ? MemoryFloatsWithGradients : MemoryFloats, {Literals.Integer(plan.ScratchFloats)}, threads, gradients)");
+            code.Line(
+                $": base(TheDescription, gradients ? MemoryFloatsWithGradients : MemoryFloats, {Literals.Integer(plan.ScratchFloats)}, threads, gradients)"
+            );
         }
         using (code.Open())
             code.Line($"LearningRate = {Literals.Single(optimizer.Number("lr"))};");
@@ -88,19 +97,25 @@ internal static class ModelEmitter
         var shape = inputs[0].Type.Shape;
         var parameters = string.Join("", inputs.Select(i => $"ReadOnlySpan<int> {names.Parameter(i)}, "));
         code.Blank();
-        code.Line($"/// <summary>Takes the inputs in{(forward.Mask == null ? "" : " and masks them")}: the first part of a step.</summary>");
+        code.Line(
+            $"/// <summary>Takes the inputs in{(forward.Mask == null ? "" : " and masks them")}: the first part of a step.</summary>"
+        );
         WriteInputDocs(code, context);
         using (code.Open($"public void Mask({parameters}long seed, int rows = {context.Size(shape[0])})"))
         {
             code.Line("CheckMask(rows);");
             foreach (var input in inputs)
-                code.Line($"CheckIds({Literals.Text(input.Name)}, {names.Parameter(input)}, bound: {Bound(input, context)});");
+                code.Line(
+                    $"CheckIds({Literals.Text(input.Name)}, {names.Parameter(input)}, bound: {Bound(input, context)});"
+                );
             foreach (var input in inputs)
                 code.Line($"TakeIds({names.Parameter(input)}, {names.Of(Ids(forward, input))});");
             if (forward.Mask is { } mask)
             {
                 var tokens = names.Parameter(inputs.Single(i => i.Name == mask.Tokens.Name));
-                code.Line($"MaskedCount = _masking.Draw({tokens}, {names.Of(mask.Corrupted)}.Span, {names.Of(mask.Masked)}.Span, seed);");
+                code.Line(
+                    $"MaskedCount = _masking.Draw({tokens}, {names.Of(mask.Corrupted)}.Span, {names.Of(mask.Masked)}.Span, seed);"
+                );
             }
             code.Line("Complete(StepStage.Mask);");
         }
@@ -110,15 +125,21 @@ internal static class ModelEmitter
         using (code.Open("public override void Mask(ReadOnlySpan<ReadOnlyMemory<int>> inputs, long seed, int rows)"))
         {
             code.Line("CheckInputs(inputs.Length);");
-            code.Line($"Mask({string.Join("", inputs.Select((_, i) => $"inputs[{Literals.Integer(i)}].Span, "))}seed, rows);");
+            code.Line(
+                $"Mask({string.Join("", inputs.Select((_, i) => $"inputs[{Literals.Integer(i)}].Span, "))}seed, rows);"
+            );
         }
         if (forward.Mask is not { } drawn)
             return;
         code.Blank();
-        code.Line($"/// <summary>The ids after masking, <c>{drawn.Corrupted.Name}</c> in the spec: {GeneratedHeader.Xml(shape.ToString())}, row by row.</summary>");
+        code.Line(
+            $"/// <summary>The ids after masking, <c>{drawn.Corrupted.Name}</c> in the spec: {GeneratedHeader.Xml(shape.ToString())}, row by row.</summary>"
+        );
         code.Line("public ReadOnlySpan<int> Corrupted => CorruptedIds;");
         code.Blank();
-        code.Line($"/// <summary>1 at the places that masking selected, <c>{drawn.Masked.Name}</c> in the spec: {GeneratedHeader.Xml(shape.ToString())}, row by row.</summary>");
+        code.Line(
+            $"/// <summary>1 at the places that masking selected, <c>{drawn.Masked.Name}</c> in the spec: {GeneratedHeader.Xml(shape.ToString())}, row by row.</summary>"
+        );
         code.Line("public ReadOnlySpan<int> Masked => MaskIndicator;");
     }
 
@@ -132,7 +153,11 @@ internal static class ModelEmitter
         code.Line("/// <summary>One whole step: mask, forward, backward, update.</summary>");
         WriteInputDocs(code, context);
         code.Line("/// <returns>The loss before the update, and how many places it scored.</returns>");
-        using (code.Open($"public StepResult Step({parameters}long seed, int rows = {context.Size(inputs[0].Type.Shape[0])})"))
+        using (
+            code.Open(
+                $"public StepResult Step({parameters}long seed, int rows = {context.Size(inputs[0].Type.Shape[0])})"
+            )
+        )
         {
             code.Line($"Mask({arguments}seed, rows);");
             code.Line("Forward();");
@@ -142,10 +167,14 @@ internal static class ModelEmitter
         }
         code.Blank();
         code.Line("/// <inheritdoc/>");
-        using (code.Open("public override StepResult Step(ReadOnlySpan<ReadOnlyMemory<int>> inputs, long seed, int rows)"))
+        using (
+            code.Open("public override StepResult Step(ReadOnlySpan<ReadOnlyMemory<int>> inputs, long seed, int rows)")
+        )
         {
             code.Line("CheckInputs(inputs.Length);");
-            code.Line($"return Step({string.Join("", inputs.Select((_, i) => $"inputs[{Literals.Integer(i)}].Span, "))}seed, rows);");
+            code.Line(
+                $"return Step({string.Join("", inputs.Select((_, i) => $"inputs[{Literals.Integer(i)}].Span, "))}seed, rows);"
+            );
         }
     }
 
@@ -155,12 +184,17 @@ internal static class ModelEmitter
         foreach (var input in model.Inputs)
         {
             var shape = input.Type.Shape;
-            var text = $"Ids in 0 … {Literals.Integer(input.Type.Bound - 1)}, {GeneratedHeader.Xml(shape.ToString())}, row by row; with <paramref name=\"rows\"/>, that many sequences.";
-            code.Line($"/// <param name=\"{context.Names.Parameter(input).TrimStart('@')}\">{GeneratedHeader.Summary(input.Documentation, text)}</param>");
+            var text =
+                $"Ids in 0 … {Literals.Integer(input.Type.Bound - 1)}, {GeneratedHeader.Xml(shape.ToString())}, row by row; with <paramref name=\"rows\"/>, that many sequences.";
+            code.Line(
+                $"/// <param name=\"{context.Names.Parameter(input).TrimStart('@')}\">{GeneratedHeader.Summary(input.Documentation, text)}</param>"
+            );
         }
         code.Line("/// <param name=\"seed\">What the step's draws come from, as torch.manual_seed takes it.</param>");
         code.Line("/// <param name=\"rows\">How many sequences are given; only these enter the loss.</param>");
-        code.Line("/// <exception cref=\"ArgumentException\">An input is of another length, or holds an id outside of its bound; nothing has changed.</exception>");
+        code.Line(
+            "/// <exception cref=\"ArgumentException\">An input is of another length, or holds an id outside of its bound; nothing has changed.</exception>"
+        );
         code.Line("/// <exception cref=\"InvalidOperationException\">The weights are unset.</exception>");
     }
 
@@ -171,13 +205,16 @@ internal static class ModelEmitter
         var shape = model.Inputs[0].Type.Shape;
         var first = forward.Loss[0].CrossEntropy;
         var selection = ((Graph.Operations.CrossEntropyOperation)first.Operation).Selection;
-        var parts = plan.Parameters.Count <= MaxParameters
-            ? []
-            : plan.Parameters
-                .Select((p, i) => (Parameter: p, Part: i / MaxParameters))
-                .GroupBy(p => p.Part, p => p.Parameter)
-                .Select(part => (Name: names.Unique($"ParametersPart{Literals.Integer(part.Key)}"), Parameters: part.ToList()))
-                .ToList();
+        var parts =
+            plan.Parameters.Count <= MaxParameters
+                ? []
+                : plan
+                    .Parameters.Select((p, i) => (Parameter: p, Part: i / MaxParameters))
+                    .GroupBy(p => p.Part, p => p.Parameter)
+                    .Select(part =>
+                        (Name: names.Unique($"ParametersPart{Literals.Integer(part.Key)}"), Parameters: part.ToList())
+                    )
+                    .ToList();
         code.Blank();
         code.Line("private static readonly ModelDescription TheDescription = new()");
         using (code.Open(close: "};"))
@@ -189,7 +226,9 @@ internal static class ModelEmitter
             code.Line(forward.Mask is { } mask ? $"Mask = {MaskOf(mask, context)}," : "Mask = null,");
             code.Line($"Sequences = {context.Size(shape[0])},");
             code.Line($"Tokens = {context.Size(shape[1])},");
-            code.Line($"ScoredAt = {(selection.Indicator == null ? "null" : Literals.Text(selection.Indicator.Name))},");
+            code.Line(
+                $"ScoredAt = {(selection.Indicator == null ? "null" : Literals.Text(selection.Indicator.Name))},"
+            );
             var logits = first.Inputs[0];
             var slot = plan.Slots[logits];
             code.Line($"LogitColumns = {context.Columns(logits)},");
@@ -277,7 +316,8 @@ internal static class ModelEmitter
         return $"new({string.Join(", ", arguments)})";
     }
 
-    private static IdsValue Ids(ForwardGraph graph, InputSymbol input) => graph.Ids.Single(i => i.Kind == IdsKind.Input && i.Name == input.Name);
+    private static IdsValue Ids(ForwardGraph graph, InputSymbol input) =>
+        graph.Ids.Single(i => i.Kind == IdsKind.Input && i.Name == input.Name);
 
     private static string Bound(InputSymbol input, StatementContext context) => Literals.Integer(input.Type.Bound);
 

@@ -22,7 +22,9 @@ internal sealed class StatementContext
         _parameterGradients = [.. graph.ParameterGradients.Values.SelectMany(g => g)];
         _fusedGradients = [.. plan.Parameters.Where(p => p.IsFused).SelectMany(p => graph.GradientsOf(p.Parameter))];
         foreach (var term in graph.Forward.Loss)
-            _lossFields[term.CrossEntropy] = names.Unique($"_crossEntropy{(_lossFields.Count + 1).ToString(CultureInfo.InvariantCulture)}");
+            _lossFields[term.CrossEntropy] = names.Unique(
+                $"_crossEntropy{(_lossFields.Count + 1).ToString(CultureInfo.InvariantCulture)}"
+            );
     }
 
     /// <summary>The graph.</summary>

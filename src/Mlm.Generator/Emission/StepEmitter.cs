@@ -11,7 +11,12 @@ internal static class StepEmitter
     private const int MaxCalls = 200;
 
     /// <summary>Writes the regions' methods.</summary>
-    public static void WriteRegions(CodeWriter code, IReadOnlyList<Region<Node>> regions, StatementContext context, bool isBackward)
+    public static void WriteRegions(
+        CodeWriter code,
+        IReadOnlyList<Region<Node>> regions,
+        StatementContext context,
+        bool isBackward
+    )
     {
         foreach (var region in regions)
         {
@@ -71,7 +76,12 @@ internal static class StepEmitter
         }
     }
 
-    private static void WriteStatements(CodeWriter code, IReadOnlyList<Node> nodes, StatementContext context, bool isBackward)
+    private static void WriteStatements(
+        CodeWriter code,
+        IReadOnlyList<Node> nodes,
+        StatementContext context,
+        bool isBackward
+    )
     {
         Origin? last = null;
         foreach (var node in nodes)

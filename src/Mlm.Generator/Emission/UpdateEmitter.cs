@@ -35,7 +35,9 @@ internal static class UpdateEmitter
             code.Line("Begin(StepStage.Update);");
             using (code.Open("if (!NothingSelected)"))
             {
-                code.Line($"// {Line(context, optimizer)}: {SpecQuote.OneLine(context.Graph.Forward.Model.Source.Slice(optimizer.Update.Span))}");
+                code.Line(
+                    $"// {Line(context, optimizer)}: {SpecQuote.OneLine(context.Graph.Forward.Model.Source.Slice(optimizer.Update.Span))}"
+                );
                 code.Line("OptimizerStep++;");
                 foreach (var line in passes)
                     code.Line(line);
@@ -44,7 +46,12 @@ internal static class UpdateEmitter
                 {
                     code.Line("// Without kept gradients the backward has updated these already.");
                     using (code.Open("if (KeepsGradients)"))
-                        groupsOfKept = StepEmitter.WriteCalls(code, [.. updatesOfKept.Select(r => r.Name)], context.Names, arguments);
+                        groupsOfKept = StepEmitter.WriteCalls(
+                            code,
+                            [.. updatesOfKept.Select(r => r.Name)],
+                            context.Names,
+                            arguments
+                        );
                 }
             }
             code.Line("Complete(StepStage.Update);");
@@ -54,8 +61,11 @@ internal static class UpdateEmitter
             WriteRegion(code, region, context, optimizer, parameters);
     }
 
-    private static IReadOnlyList<Region<ParameterPlan>> Cut(ParameterPlan[] parameters, string prefix, StatementContext context) =>
-        Regions.Cut(parameters, p => p.Parameter.Parameter!.Turn, prefix, context.Names, isReversed: false);
+    private static IReadOnlyList<Region<ParameterPlan>> Cut(
+        ParameterPlan[] parameters,
+        string prefix,
+        StatementContext context
+    ) => Regions.Cut(parameters, p => p.Parameter.Parameter!.Turn, prefix, context.Names, isReversed: false);
 
     private static (string[] Passes, string Parameters, string Arguments) Settings(Optimizer optimizer) =>
         optimizer.Name == "sgd"
@@ -97,7 +107,11 @@ internal static class UpdateEmitter
         var gradients = context.Graph.GradientsOf(plan.Parameter);
         var name = context.Names.Of(plan.Parameter);
         (string, string)[] common = [("w", name), ("dw", context.Slot(gradients[gradients.Count - 1]))];
-        (string, string)[] sizes = [("rows", context.MaxRows(plan.Parameter)), ("columns", context.Columns(plan.Parameter))];
+        (string, string)[] sizes =
+        [
+            ("rows", context.MaxRows(plan.Parameter)),
+            ("columns", context.Columns(plan.Parameter)),
+        ];
         if (optimizer.Name == "sgd")
             return new Call("Sgd.Update", [.. common, .. sizes, ("learningRate", "LearningRate")]);
         var settings = plan.Parameter.Parameter!.Symbol.NoDecay ? "settings with { WeightDecay = 0.0 }" : "settings";
@@ -110,5 +124,7 @@ internal static class UpdateEmitter
     }
 
     private static string Line(StatementContext context, Optimizer optimizer) =>
-        (context.Graph.Forward.Model.Source.PositionOf(optimizer.Update.Span.Start).Line + 1).ToString(CultureInfo.InvariantCulture);
+        (context.Graph.Forward.Model.Source.PositionOf(optimizer.Update.Span.Start).Line + 1).ToString(
+            CultureInfo.InvariantCulture
+        );
 }

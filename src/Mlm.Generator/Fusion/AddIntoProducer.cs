@@ -25,21 +25,34 @@ internal static class AddIntoProducer
             if (add.Operation is not AddOperation { Period: var period } || period != add.Result.Shape.MaxRows)
                 continue;
             var (a, b) = (add.Inputs[0], add.Inputs[1]);
-            if (TryMerge(uses, add, residual: a, branch: b, rewritten) || TryMerge(uses, add, residual: b, branch: a, rewritten))
+            if (
+                TryMerge(uses, add, residual: a, branch: b, rewritten)
+                || TryMerge(uses, add, residual: b, branch: a, rewritten)
+            )
                 rewritten[add] = null;
         }
-        var nodes = graph.Forward.Nodes.Select(n => rewritten.TryGetValue(n, out var merged) ? merged : n).OfType<Node>();
+        var nodes = graph
+            .Forward.Nodes.Select(n => rewritten.TryGetValue(n, out var merged) ? merged : n)
+            .OfType<Node>();
         return graph with { Forward = graph.Forward with { Nodes = [.. nodes] } };
     }
 
-    private static bool TryMerge(ValueUses uses, Node add, Value residual, Value branch, Dictionary<Node, Node?> rewritten)
+    private static bool TryMerge(
+        ValueUses uses,
+        Node add,
+        Value residual,
+        Value branch,
+        Dictionary<Node, Node?> rewritten
+    )
     {
         if (!uses.Producers.TryGetValue(branch, out var producer) || rewritten.ContainsKey(producer.Node))
             return false;
-        var isLastReader = uses.LastRead(residual) == uses.Index(add) && residual.Parameter == null && residual != branch;
+        var isLastReader =
+            uses.LastRead(residual) == uses.Index(add) && residual.Parameter == null && residual != branch;
         var isReadMeanwhile = uses.Readers(residual).Any(r => r > producer.Index && r < uses.Index(add));
         var isDefinedBefore = uses.Producers.TryGetValue(residual, out var origin) && origin.Index < producer.Index;
-        var isFree = producer.Node.Operation.CanAdd && producer.Node.Outputs.Count == 1 && producer.Node.Outputs[0].Base == null;
+        var isFree =
+            producer.Node.Operation.CanAdd && producer.Node.Outputs.Count == 1 && producer.Node.Outputs[0].Base == null;
         var isReadByAddAlone = uses.Readers(branch).Count == 1;
         var isReadByProducer = producer.Node.Inputs.Contains(residual);
         if (!isLastReader || isReadMeanwhile || !isDefinedBefore || !isFree || !isReadByAddAlone || isReadByProducer)

@@ -42,8 +42,7 @@ internal sealed class NameTable
             return name;
         var number = _last.TryGetValue(name, out var last) ? last : 1;
         string candidate;
-        do
-            candidate = $"{name}'{(++number).ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        do candidate = $"{name}'{(++number).ToString(System.Globalization.CultureInfo.InvariantCulture)}";
         while (!_taken.Add(candidate));
         _last[name] = number;
         return candidate;

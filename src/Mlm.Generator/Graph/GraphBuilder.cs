@@ -51,7 +51,13 @@ internal sealed class GraphBuilder
         SetOrigin(_model.MinimizeSpan);
         var loss = LossTerms(_model.Loss, 1);
         foreach (var term in Merge(loss).Where(t => double.IsNaN(t.Factor) || double.IsInfinity(t.Factor)))
-            _diagnostics.Report(DiagnosticCatalogue.NotFinite, _model.Source, _model.Loss.Span, term.Factor.ToString(CultureInfo.InvariantCulture), "");
+            _diagnostics.Report(
+                DiagnosticCatalogue.NotFinite,
+                _model.Source,
+                _model.Loss.Span,
+                term.Factor.ToString(CultureInfo.InvariantCulture),
+                ""
+            );
         return _diagnostics.HasErrors
             ? null
             : new ForwardGraph(_model, _ids, _mask, _parameters, _nodes, Merge(loss), _names);
@@ -99,7 +105,10 @@ internal sealed class GraphBuilder
         var name = _names.Unique(_turn?.Prefix + symbol.Name);
         var checkpointName = symbol.CheckpointName ?? name;
         for (var turn = _turn; turn != null; turn = turn.Outer)
-            checkpointName = checkpointName.Replace("{" + turn.Counter + "}", turn.Index.ToString(CultureInfo.InvariantCulture));
+            checkpointName = checkpointName.Replace(
+                "{" + turn.Counter + "}",
+                turn.Index.ToString(CultureInfo.InvariantCulture)
+            );
         var value = new Value(name, new MatrixShape(symbol.Shape, null), new Parameter(symbol, checkpointName, _turn));
         _parameters.Add(value);
         _meanings[symbol] = value;
@@ -109,7 +118,12 @@ internal sealed class GraphBuilder
     {
         var mask = (BoundOperation)assign.Value;
         var type = (MaskType)mask.Type;
-        var corrupted = new IdsValue(assign.Targets[0].Name, IdsKind.Corrupted, type.Corrupted.Bound, assign.Documentation);
+        var corrupted = new IdsValue(
+            assign.Targets[0].Name,
+            IdsKind.Corrupted,
+            type.Corrupted.Bound,
+            assign.Documentation
+        );
         var masked = new IdsValue(assign.Targets[1].Name, IdsKind.Masked, 2, assign.Documentation);
         _ids.Add(corrupted);
         _ids.Add(masked);
@@ -156,7 +170,11 @@ internal sealed class GraphBuilder
     }
 
     /// <summary>Adds a node with one output a shape; the outputs' names get the turn's prefix.</summary>
-    public Node Add(GraphOperation operation, IReadOnlyList<Value> inputs, params (string Name, MatrixShape Shape)[] outputs)
+    public Node Add(
+        GraphOperation operation,
+        IReadOnlyList<Value> inputs,
+        params (string Name, MatrixShape Shape)[] outputs
+    )
     {
         var results = outputs.Select(o => new Output(new Value(_names.Unique(_turn?.Prefix + o.Name), o.Shape)));
         var node = new Node(operation, inputs, [.. results], _origin);
@@ -192,7 +210,10 @@ internal sealed class GraphBuilder
     private List<LossTerm> LossTerms(BoundExpression loss, double factor)
     {
         if (loss is BoundReference reference)
-            return [.. ((List<LossTerm>)_meanings[reference.Symbol]).Select(t => t with { Factor = t.Factor * factor })];
+            return
+            [
+                .. ((List<LossTerm>)_meanings[reference.Symbol]).Select(t => t with { Factor = t.Factor * factor }),
+            ];
         var operation = (BoundOperation)loss;
         if (operation.Operation == OperationCatalogue.CrossEntropy)
             return [new LossTerm(factor, CrossEntropyLowering.Lower(operation, this))];

@@ -8,7 +8,9 @@ internal static class GraphPrinter
 
     private static string Print(Node node)
     {
-        var outputs = node.Outputs.Select(o => o.Base == null ? $"{o.Value}" : $"{o.Value} (in place of {o.Base.Name})");
+        var outputs = node.Outputs.Select(o =>
+            o.Base == null ? $"{o.Value}" : $"{o.Value} (in place of {o.Base.Name})"
+        );
         var assign = node.Outputs.Any(o => o.Base != null) ? "+=" : "=";
         return $"{string.Join(", ", outputs)} {assign} {node.Operation.Name}({string.Join(", ", node.Inputs.Select(i => i.Name))})";
     }

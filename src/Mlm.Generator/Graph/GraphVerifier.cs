@@ -14,13 +14,22 @@ internal static class GraphVerifier
         foreach (var node in nodes)
         {
             foreach (var input in node.Inputs)
-                Require(written.Contains(input) && !overwritten.Contains(input), $"{node.Operation.Name} reads {input}, which is not there");
+                Require(
+                    written.Contains(input) && !overwritten.Contains(input),
+                    $"{node.Operation.Name} reads {input}, which is not there"
+                );
             foreach (var output in node.Outputs)
             {
                 if (output.Base is { } old)
                 {
-                    Require(written.Contains(old) && overwritten.Add(old), $"{node.Operation.Name} adds to {old}, which is not there");
-                    Require(old.Shape.MaxRows == output.Value.Shape.MaxRows, $"{node.Operation.Name} adds {output.Value} to {old}");
+                    Require(
+                        written.Contains(old) && overwritten.Add(old),
+                        $"{node.Operation.Name} adds to {old}, which is not there"
+                    );
+                    Require(
+                        old.Shape.MaxRows == output.Value.Shape.MaxRows,
+                        $"{node.Operation.Name} adds {output.Value} to {old}"
+                    );
                     Require(node.Operation.CanAdd, $"{node.Operation.Name} cannot add to {old}");
                 }
                 Require(written.Add(output.Value), $"{output.Value} is written twice");

@@ -78,5 +78,6 @@ internal sealed record Parameter(ParamSymbol Symbol, string CheckpointName, Turn
 internal sealed record Turn(Turn? Outer, string Counter, int Index, int Count, string? Documentation)
 {
     /// <summary>The prefix of the turn's names, with its dot: <c>block.0.</c>.</summary>
-    public string Prefix => $"{Outer?.Prefix}{Counter}.{Index.ToString(System.Globalization.CultureInfo.InvariantCulture)}.";
+    public string Prefix =>
+        $"{Outer?.Prefix}{Counter}.{Index.ToString(System.Globalization.CultureInfo.InvariantCulture)}.";
 }

@@ -19,7 +19,13 @@ internal sealed record IdSlot(long Offset, int Length);
 /// <param name="GradientOffset">Where its gradient lies, laid out as the weight; where the update is fused, only if gradients are kept.</param>
 /// <param name="IsFused">Whether plain SGD updates it by the one node that makes its gradient, after its last read.</param>
 /// <param name="State">Where the optimiser's moments lie, in its order.</param>
-internal sealed record ParameterPlan(Value Parameter, Slot Weight, long GradientOffset, bool IsFused, IReadOnlyList<Slot> State);
+internal sealed record ParameterPlan(
+    Value Parameter,
+    Slot Weight,
+    long GradientOffset,
+    bool IsFused,
+    IReadOnlyList<Slot> State
+);
 
 /// <summary>
 /// Where everything lies in the model's one allocation:
@@ -65,13 +71,24 @@ internal static class MemoryPlanner
         var state = weights * optimizer.StateTensors;
         var gradients = graph.Forward.Parameters.Where(p => !fused.Contains(p)).Sum(p => Align(SlotOf(p, 0).Length));
 
-        var storages = Liveness.Analyse(nodes, [.. graph.ParameterGradients.Values.SelectMany(v => v)], KeptToTheEnd(graph));
+        var storages = Liveness.Analyse(
+            nodes,
+            [.. graph.ParameterGradients.Values.SelectMany(v => v)],
+            KeptToTheEnd(graph)
+        );
         long[] lengths = [.. storages.Select(s => Align(SlotOf(s.Values[0], 0).Length))];
         var (offsets, activations) = SlotPacker.Pack(storages, lengths, cancellation);
         var start = weights + state + gradients;
         var next = start + activations;
         var (ids, places, order) = PlaceIds(graph, nodes, ref next);
-        var regions = new Regions(weights, state, gradients, activations, next - start - activations, weights - gradients);
+        var regions = new Regions(
+            weights,
+            state,
+            gradients,
+            activations,
+            next - start - activations,
+            weights - gradients
+        );
 
         var parameters = PlaceParameters(graph, optimizer, fused, regions);
         var slots = parameters.ToDictionary(p => p.Parameter, p => p.Weight);
@@ -116,7 +133,9 @@ internal static class MemoryPlanner
             var isFused = fused.Contains(parameter);
             Slot[] state =
             [
-                .. Enumerable.Range(1, optimizer.StateTensors).Select(i => slot with { Offset = slot.Offset + (i * regions.Weights) }),
+                .. Enumerable
+                    .Range(1, optimizer.StateTensors)
+                    .Select(i => slot with { Offset = slot.Offset + (i * regions.Weights) }),
             ];
             plans.Add(new ParameterPlan(parameter, slot, isFused ? gradientOnDemand : gradient, isFused, state));
             weight += length;

@@ -30,6 +30,8 @@ internal sealed record Optimizer(string Name, int StateTensors, bool CanFuse, Bo
         }
         if (diagnostics.Items.Count > before)
             return null;
-        return isSgd ? new Optimizer("sgd", 0, CanFuse: true, update) : new Optimizer("adamw", 2, CanFuse: false, update);
+        return isSgd
+            ? new Optimizer("sgd", 0, CanFuse: true, update)
+            : new Optimizer("adamw", 2, CanFuse: false, update);
     }
 }

@@ -10,7 +10,14 @@ namespace Mlm.Generator.Planning;
 /// <param name="OffsetBytes">Where it lies in the model's memory.</param>
 /// <param name="Bytes">What it takes there, padding included.</param>
 /// <param name="IsFused">Whether its update is fused into the backward, so that no gradient of it need be kept.</param>
-public sealed record ParameterReport(string Name, string Shape, long Elements, long OffsetBytes, long Bytes, bool IsFused);
+public sealed record ParameterReport(
+    string Name,
+    string Shape,
+    long Elements,
+    long OffsetBytes,
+    long Bytes,
+    bool IsFused
+);
 
 /// <summary>A slot of the activation cache.</summary>
 /// <param name="Names">The values that lie there one after the other.</param>
@@ -19,7 +26,14 @@ public sealed record ParameterReport(string Name, string Shape, long Elements, l
 /// <param name="Bytes">What it takes, padding included.</param>
 /// <param name="First">The number of the operation that first writes it.</param>
 /// <param name="Last">The number of the operation that last touches it.</param>
-public sealed record SlotReport(IReadOnlyList<string> Names, string Shape, long OffsetBytes, long Bytes, int First, int Last);
+public sealed record SlotReport(
+    IReadOnlyList<string> Names,
+    string Shape,
+    long OffsetBytes,
+    long Bytes,
+    int First,
+    int Last
+);
 
 /// <summary>An operation of the step.</summary>
 /// <param name="Number">Its place in the step.</param>

@@ -22,7 +22,10 @@ internal static class SlotPacker
         var placed = new Placed[storages.Count];
         var count = 0;
         var total = 0L;
-        var bySize = Enumerable.Range(0, storages.Count).OrderByDescending(i => lengths[i]).ThenBy(i => storages[i].First);
+        var bySize = Enumerable
+            .Range(0, storages.Count)
+            .OrderByDescending(i => lengths[i])
+            .ThenBy(i => storages[i].First);
         foreach (var slot in bySize)
         {
             cancellation.ThrowIfCancellationRequested();

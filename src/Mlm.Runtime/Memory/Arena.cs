@@ -75,7 +75,10 @@ public sealed unsafe class Arena : IDisposable
     {
         ObjectDisposedException.ThrowIf(_start == null, this);
         if (offset < 0 || length < 0 || offset > LengthFloats - length)
-            throw new ArgumentOutOfRangeException(nameof(offset), $"{offset} + {length} floats lie outside of {LengthFloats}");
+            throw new ArgumentOutOfRangeException(
+                nameof(offset),
+                $"{offset} + {length} floats lie outside of {LengthFloats}"
+            );
     }
 
     private void Free()

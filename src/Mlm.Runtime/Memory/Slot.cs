@@ -28,7 +28,9 @@ public readonly unsafe struct Slot
     internal void Require(int rows, int columns)
     {
         if (rows < 0 || columns < 0 || (rows > 0 && (columns > Stride || ((rows - 1L) * Stride) + columns > Length)))
-            throw new ArgumentException($"a slot of {Length} floats with stride {Stride} does not hold {rows} × {columns}");
+            throw new ArgumentException(
+                $"a slot of {Length} floats with stride {Stride} does not hold {rows} × {columns}"
+            );
     }
 }
 

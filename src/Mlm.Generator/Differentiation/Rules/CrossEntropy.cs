@@ -9,7 +9,12 @@ internal static partial class GradientRules
     /// Where the backward starts: loss = Σ factor·mean(−log softmax(logits)[label]) over M rows
     /// ⇒ dlogits = (softmax(logits) − onehot(label))·factor/M.
     /// </summary>
-    public static void SeedCrossEntropy(CrossEntropyOperation scored, Node node, double factor, Differentiator gradients)
+    public static void SeedCrossEntropy(
+        CrossEntropyOperation scored,
+        Node node,
+        double factor,
+        Differentiator gradients
+    )
     {
         var logits = node.Inputs[0];
         var backward = new CrossEntropyBackwardOperation(scored.Labels, scored.Selection, factor);

@@ -6,6 +6,7 @@ internal static partial class GradientRules
 {
     // y = gelu(x)   ⇒   dx = dy·gelu'(x)
     internal static readonly GradientRule Gelu = Add<GeluOperation>(
-        (_, node, dy, gradients) => gradients.Contribute(node.Inputs[0], new GeluBackwardOperation(), dy, node.Inputs[0])
+        (_, node, dy, gradients) =>
+            gradients.Contribute(node.Inputs[0], new GeluBackwardOperation(), dy, node.Inputs[0])
     );
 }

@@ -42,7 +42,13 @@ internal static partial class KernelCalls
             )
     );
 
-    private static (string, string)[] Sizes(Axis sequences, Axis tokens, Axis heads, int headSize, StatementContext names) =>
+    private static (string, string)[] Sizes(
+        Axis sequences,
+        Axis tokens,
+        Axis heads,
+        int headSize,
+        StatementContext names
+    ) =>
         [
             ("sequences", names.Size(sequences)),
             ("tokens", names.Size(tokens)),

@@ -21,19 +21,20 @@ internal static partial class KernelCalls
             }
     );
 
-    internal static readonly Func<Node, StatementContext, Call> CrossEntropyBackward = Add<CrossEntropyBackwardOperation>(
-        (scored, node, names) =>
-            new Call(
-                "CrossEntropy.Backward",
-                ("logits", names.Slot(node.Inputs[0])),
-                ("labels", names.Names.Of(scored.Labels)),
-                ("places", names.PlacesOf(scored.Selection)),
-                ("statistics", names.Slot(node.Inputs[1])),
-                ("dlogits", names.Slot(node.Result)),
-                ("write", StatementContext.Write(node.Outputs[0])),
-                ("scale", Literals.Double(scored.Factor)),
-                ("count", names.RowsOf(scored.Selection)),
-                ("columns", names.Columns(node.Inputs[0]))
-            )
-    );
+    internal static readonly Func<Node, StatementContext, Call> CrossEntropyBackward =
+        Add<CrossEntropyBackwardOperation>(
+            (scored, node, names) =>
+                new Call(
+                    "CrossEntropy.Backward",
+                    ("logits", names.Slot(node.Inputs[0])),
+                    ("labels", names.Names.Of(scored.Labels)),
+                    ("places", names.PlacesOf(scored.Selection)),
+                    ("statistics", names.Slot(node.Inputs[1])),
+                    ("dlogits", names.Slot(node.Result)),
+                    ("write", StatementContext.Write(node.Outputs[0])),
+                    ("scale", Literals.Double(scored.Factor)),
+                    ("count", names.RowsOf(scored.Selection)),
+                    ("columns", names.Columns(node.Inputs[0]))
+                )
+        );
 }

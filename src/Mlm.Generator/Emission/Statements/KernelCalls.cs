@@ -16,10 +16,13 @@ internal static partial class KernelCalls
             ? write(node, context)
             : throw new InvalidOperationException($"{node.Operation.Name} has no kernel call");
 
-    private static Func<Node, StatementContext, Call> Add<TOperation>(Func<TOperation, Node, StatementContext, Call> write)
+    private static Func<Node, StatementContext, Call> Add<TOperation>(
+        Func<TOperation, Node, StatementContext, Call> write
+    )
         where TOperation : GraphOperation
     {
-        Func<Node, StatementContext, Call> untyped = (node, context) => write((TOperation)node.Operation, node, context);
+        Func<Node, StatementContext, Call> untyped = (node, context) =>
+            write((TOperation)node.Operation, node, context);
         (_all ??= []).Add(typeof(TOperation), untyped);
         return untyped;
     }

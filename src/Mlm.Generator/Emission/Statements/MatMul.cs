@@ -33,16 +33,17 @@ internal static partial class KernelCalls
             )
     );
 
-    internal static readonly Func<Node, StatementContext, Call> MatMulBackwardWeight = Add<MatMulBackwardWeightOperation>(
-        (_, node, names) =>
-            new Call(
-                "MatMul.BackwardWeight",
-                ("a", names.Slot(node.Inputs[0])),
-                ("dc", names.Slot(node.Inputs[1])),
-                ("into", names.Into(node.Outputs[0])),
-                ("rows", names.Rows(node.Inputs[0])),
-                ("inner", names.Columns(node.Inputs[0])),
-                ("columns", names.Columns(node.Inputs[1]))
-            )
-    );
+    internal static readonly Func<Node, StatementContext, Call> MatMulBackwardWeight =
+        Add<MatMulBackwardWeightOperation>(
+            (_, node, names) =>
+                new Call(
+                    "MatMul.BackwardWeight",
+                    ("a", names.Slot(node.Inputs[0])),
+                    ("dc", names.Slot(node.Inputs[1])),
+                    ("into", names.Into(node.Outputs[0])),
+                    ("rows", names.Rows(node.Inputs[0])),
+                    ("inner", names.Columns(node.Inputs[0])),
+                    ("columns", names.Columns(node.Inputs[1]))
+                )
+        );
 }

@@ -17,7 +17,9 @@ internal static partial class OperationLowerings
                 return graph.Refuse(operation, "layernorm with gain or bias", "leave them out");
             var shape = x.Shape with { Axes = ((TensorType)operation.Type).Shape };
             var rstd = shape.WithColumns(new Axis("1", 1));
-            return graph.Add(new LayerNormOperation(operation.Number("eps")!), [x], (name, shape), (name + "_rstd", rstd)).Result;
+            return graph
+                .Add(new LayerNormOperation(operation.Number("eps")!), [x], (name, shape), (name + "_rstd", rstd))
+                .Result;
         }
     );
 }

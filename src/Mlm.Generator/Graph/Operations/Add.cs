@@ -10,7 +10,8 @@ internal sealed record AddOperation(int Period) : GraphOperation
     public override bool IsElementwise => true;
 
     // A second operand with fewer rows serves many rows of the first.
-    public override IReadOnlyList<int> RowwiseInputs(Node node) => Period == node.Inputs[0].Shape.MaxRows ? [0, 1] : [0];
+    public override IReadOnlyList<int> RowwiseInputs(Node node) =>
+        Period == node.Inputs[0].Shape.MaxRows ? [0, 1] : [0];
 }
 
 /// <summary>db[p] = Σ dy[r] over r ≡ p (mod <paramref name="Period"/>). Inputs: dy.</summary>

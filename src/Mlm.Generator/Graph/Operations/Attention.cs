@@ -16,7 +16,8 @@ internal sealed record AttentionOperation(Axis Sequences, Axis Tokens, Axis Head
 }
 
 /// <summary>dq, dk and dv. Inputs: dy, q, k, v, probabilities. Outputs: dq, dk, dv, written in this order.</summary>
-internal sealed record AttentionBackwardOperation(Axis Sequences, Axis Tokens, Axis Heads, int HeadSize) : GraphOperation
+internal sealed record AttentionBackwardOperation(Axis Sequences, Axis Tokens, Axis Heads, int HeadSize)
+    : GraphOperation
 {
     public override string Name => "attention.backward";
 

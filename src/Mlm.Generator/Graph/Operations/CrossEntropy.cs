@@ -12,7 +12,8 @@ internal sealed record CrossEntropyOperation(IdsValue Labels, Selection Selectio
 }
 
 /// <summary>dlogits = (softmax − onehot) · factor / M. Inputs: logits, statistics.</summary>
-internal sealed record CrossEntropyBackwardOperation(IdsValue Labels, Selection Selection, double Factor) : GraphOperation
+internal sealed record CrossEntropyBackwardOperation(IdsValue Labels, Selection Selection, double Factor)
+    : GraphOperation
 {
     public override string Name => "cross_entropy.backward";
 }

@@ -25,5 +25,6 @@ internal sealed record MatMulBackwardWeightOperation : GraphOperation
 
     public override bool CanUpdateWeight => true;
 
-    public override long Flops(Node node) => 2L * node.Inputs[0].Shape.Axes.Elements * node.Inputs[1].Shape.Columns.Size;
+    public override long Flops(Node node) =>
+        2L * node.Inputs[0].Shape.Axes.Elements * node.Inputs[1].Shape.Columns.Size;
 }
