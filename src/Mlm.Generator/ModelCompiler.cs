@@ -39,6 +39,7 @@ public static class ModelCompiler
     )
     {
         var diagnostics = new DiagnosticBag();
+        RequireFewPlaces(model, diagnostics);
         var optimizer = Optimizer.Of(model, diagnostics);
         var unrolled = GraphBuilder.Build(model, diagnostics, cancellation);
         if (optimizer == null || unrolled == null)
@@ -78,6 +79,23 @@ public static class ModelCompiler
         graph = CopyBeforeOverwrite.Apply(graph);
         GraphVerifier.Verify(graph.Forward.Parameters, [.. graph.Nodes]);
         return graph;
+    }
+
+    private static void RequireFewPlaces(BoundModel model, DiagnosticBag diagnostics)
+    {
+        const int limit = 1 << 30;
+        var input = model.Inputs[0];
+        var places = input.Type.Shape.Elements;
+        if (places < limit)
+            return;
+        var number = places.ToString("N0", CultureInfo.InvariantCulture);
+        diagnostics.Report(
+            DiagnosticCatalogue.TooManyPlaces,
+            model.Source,
+            input.Span,
+            input.Type.Shape.ToString(),
+            number
+        );
     }
 
     private static GeneratedFile[] Emit(

@@ -34,7 +34,7 @@ public abstract class CompiledModel : IDisposable
         Description = description;
         KeepsGradients = gradients;
         Memory = new Arena(memoryFloats, description.Name);
-        Workers = new Workers(threads ?? Environment.ProcessorCount, scratchFloats);
+        Workers = StartWorkers(threads ?? Environment.ProcessorCount, scratchFloats);
     }
 
     /// <summary>Names, shapes and places of everything in the model.</summary>
@@ -84,7 +84,6 @@ public abstract class CompiledModel : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
             RequireGradients();
             if (!_gradientsAreSet)
                 throw new InvalidOperationException("there are gradients after Backward or Step");
@@ -183,9 +182,10 @@ public abstract class CompiledModel : IDisposable
         CheckInputs(inputs.Length);
         CheckMask(rows);
         for (var i = 0; i < inputs.Length; i++)
-            CheckIds(Description.Inputs[i].Name, inputs[i].Span, Description.Inputs[i].Bound);
-        CheckIds(nameof(corrupted), corrupted, mask.Bound);
-        CheckIds(nameof(masked), masked, bound: 2);
+            CheckIds(Description.Inputs[i].Name, inputs[i].Span, Description.Inputs[i].Bound, rows);
+        CheckIds(nameof(corrupted), corrupted, mask.Bound, rows);
+        CheckIds(nameof(masked), masked, bound: 2, rows);
+        BeginMask(rows);
         for (var i = 0; i < inputs.Length; i++)
             TakeIds(inputs[i].Span, Memory.Ids(Description.Inputs[i].OffsetFloats, Places));
         TakeIds(corrupted, CorruptedSlot);
@@ -217,7 +217,7 @@ public abstract class CompiledModel : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Checks what must hold before a mask, and takes note of the rows.</summary>
+    /// <summary>Checks what must hold before a mask.</summary>
     protected void CheckMask(int rows)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -228,6 +228,12 @@ public abstract class CompiledModel : IDisposable
                 rows,
                 $"{Description.Name} takes 1 to {Description.Sequences} sequences"
             );
+    }
+
+    /// <summary>Starts a step of <paramref name="rows"/> sequences; every check has passed.</summary>
+    protected void BeginMask(int rows)
+    {
+        _completed = StepStage.None;
         SequencesInUse = rows;
     }
 
@@ -241,12 +247,12 @@ public abstract class CompiledModel : IDisposable
     }
 
     /// <summary>Throws unless <paramref name="ids"/> has the batch's length and every id is below the bound.</summary>
-    protected void CheckIds(string name, ReadOnlySpan<int> ids, int bound)
+    protected void CheckIds(string name, ReadOnlySpan<int> ids, int bound, int rows)
     {
-        var expected = SequencesInUse * Description.Tokens;
+        var expected = rows * Description.Tokens;
         if (ids.Length != expected)
             throw new ArgumentException(
-                $"`{name}` has {ids.Length} ids; {SequencesInUse} sequences of {Description.Tokens} are {expected}",
+                $"`{name}` has {ids.Length} ids; {rows} sequences of {Description.Tokens} are {expected}",
                 name
             );
         for (var i = 0; i < ids.Length; i++)
@@ -292,6 +298,7 @@ public abstract class CompiledModel : IDisposable
     /// <summary>Throws where whole gradients are not kept.</summary>
     protected void RequireGradients()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (!KeepsGradients)
             throw new InvalidOperationException(
                 $"this {Description.Name} keeps no gradients; make it with `gradients: true`"
@@ -314,6 +321,22 @@ public abstract class CompiledModel : IDisposable
         KeepsGradients
             ? Destination.Gradient(Memory.Slot(gradientOffset, weight.Rows, weight.Stride), Write.Set)
             : Destination.Update(weight, -LearningRate);
+
+    private Workers StartWorkers(int threads, long scratchFloats)
+    {
+        try
+        {
+            return new Workers(threads, scratchFloats);
+        }
+        catch (OutOfMemoryException)
+        {
+            Memory.Dispose();
+            throw new InsufficientMemoryException(
+                $"the threads of {Description.Name} need {threads * scratchFloats * sizeof(float):N0} bytes beside the plan's "
+                    + $"{Memory.LengthFloats * sizeof(float):N0}, which this machine does not give"
+            );
+        }
+    }
 
     private void RequireWeights()
     {

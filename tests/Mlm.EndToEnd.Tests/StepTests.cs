@@ -178,6 +178,22 @@ public class StepTests
     }
 
     [Fact]
+    public void AMaskThatIsRefused_LeavesTheStepAsItWas()
+    {
+        using var model = TestModel.Create(Mission);
+        var inputs = TestModel.Inputs(model, seed: 5);
+        model.Mask(inputs, seed: 9, rows: 3);
+        model.Forward();
+        var loss = model.Loss;
+
+        model.Mask(inputs, seed: 9, rows: 3);
+        Assert.Throws<ArgumentException>(() => model.Mask(inputs, seed: 9, rows: 1));
+        model.Forward();
+
+        Assert.Equal(loss, model.Loss);
+    }
+
+    [Fact]
     public void AModelWithoutWeights_RefusesToStep()
     {
         using var model = TestModel.Load(Tiny).Create(threads: 1, gradients: false);
@@ -198,6 +214,8 @@ public class StepTests
 
         Assert.Throws<ObjectDisposedException>(() => model.Step(inputs, seed: 1, rows: 2));
         Assert.Throws<ObjectDisposedException>(model.Forward);
+        Assert.Throws<ObjectDisposedException>(model.Backward);
+        Assert.Throws<ObjectDisposedException>(model.Update);
         Assert.Throws<ObjectDisposedException>(() => model.Initialize(1));
         Assert.Throws<ObjectDisposedException>(model.ExportWeights);
         Assert.Throws<ObjectDisposedException>(() => model.LogitsAtMasked.Rows);

@@ -40,7 +40,8 @@ internal sealed class UnigramModel : CompiledModel
         CheckInputs(inputs.Length);
         CheckMask(rows);
         var tokens = inputs[0].Span;
-        CheckIds("tokens", tokens, _vocabulary);
+        CheckIds("tokens", tokens, _vocabulary, rows);
+        BeginMask(rows);
         var random = new Random(unchecked((int)seed));
         var corrupted = Memory.Ids(Description.Mask!.CorruptedOffsetFloats, Places).Span;
         var masked = Memory.Ids(Description.Mask.MaskedOffsetFloats, Places).Span;

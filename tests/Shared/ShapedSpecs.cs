@@ -65,6 +65,25 @@ internal static class ShapedSpecs
             x = y + attention(y, x, y, heads: H)
             """
         ),
+        ["queries and keys that are also added"] = Model(
+            """
+            x = w_emb[corrupted] + pos_embed
+            param w_q[D, D], w_k[D, D], w_o[D, D]
+            q = x @ w_q
+            k = x @ w_k
+            y = attention(q, k, x, heads: H) @ w_o + (q + k)
+            x = attention(y, y, y, heads: H)
+            """
+        ),
+        ["params that are called as the compiler calls values"] = Model(
+            """
+            x = w_emb[corrupted] + pos_embed
+            x = x + gelu(layernorm(x))
+            param gelu[D], norm[D], logits[D] ~ normal(0.3)
+            param sum[D, D]
+            x = x @ sum + gelu + norm + logits
+            """
+        ),
         ["an embedding looked up twice"] = Model(
             """
             x = w_emb[corrupted] + pos_embed

@@ -454,6 +454,13 @@ public static class DiagnosticCatalogue
         "the loss does not depend on `{0}`: nothing moves it"
     );
 
+    /// <summary>More ids a step than the compiled step can number.</summary>
+    public static readonly DiagnosticDescriptor TooManyPlaces = Error(
+        303,
+        "More places than a step can number",
+        "the inputs {0} have {1} places; a compiled step numbers fewer than 1,073,741,824"
+    );
+
     /// <summary>A fault of the compiler itself.</summary>
     public static readonly DiagnosticDescriptor InternalFault = Error(
         900,

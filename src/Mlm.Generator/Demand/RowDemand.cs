@@ -17,77 +17,58 @@ namespace Mlm.Generator.Demand;
 internal sealed class RowDemand
 {
     private readonly ForwardGraph _graph;
+    private readonly HashSet<Node> _scored;
+    private readonly Dictionary<Value, RowsRead> _demands = [];
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<Value, Value> _computed = [];
     private readonly Dictionary<(Value, Selection), Value> _gathered = [];
     private readonly Dictionary<Node, Node> _rewritten = [];
 
-    private RowDemand(ForwardGraph graph) => _graph = graph;
-
-    /// <summary>
-    /// The graph with compact rows. Without <paramref name="leaveOutRows"/> every row is computed, and a cross-entropy's
-    /// rows are gathered right before it.
-    /// </summary>
-    public static ForwardGraph Apply(ForwardGraph graph, bool leaveOutRows = true) =>
-        new RowDemand(graph).Rewrite(leaveOutRows);
-
-    private ForwardGraph Rewrite(bool leaveOutRows)
+    private RowDemand(ForwardGraph graph)
     {
-        var demands = Demands();
-        foreach (var node in _graph.Nodes)
-        {
-            if (leaveOutRows && !IsRead(node, demands))
-                continue;
-            if (!leaveOutRows && node.Operation is not CrossEntropyOperation)
-            {
-                _rewritten[node] = Whole(node);
-                continue;
-            }
-            var selection =
-                node.Operation is CrossEntropyOperation scored ? scored.Selection
-                : demands.TryGetValue(node.Result, out var demand) ? demand.Selection
-                : null;
-            _rewritten[node] = selection == null ? Whole(node) : Compact(node, selection);
-        }
+        _graph = graph;
+        _scored = [.. graph.Loss.Select(t => t.CrossEntropy)];
+    }
+
+    /// <summary>The graph with compact rows, and without what nobody reads.</summary>
+    public static ForwardGraph Apply(ForwardGraph graph) => new RowDemand(graph).Rewrite();
+
+    private ForwardGraph Rewrite()
+    {
+        FindDemands();
+        foreach (var node in _graph.Nodes.Where(IsRead))
+            _rewritten[node] = SelectionOf(node) is { } selection ? Compact(node, selection) : Whole(node);
         var loss = _graph.Loss.Select(t => t with { CrossEntropy = _rewritten[t.CrossEntropy] });
         return _graph with { Nodes = _nodes, Loss = [.. loss] };
     }
 
     /// <summary>For each value: the one selection that all its readers need, or all rows.</summary>
-    private Dictionary<Value, RowsRead> Demands()
+    private void FindDemands()
     {
-        var demands = new Dictionary<Value, RowsRead>();
-        foreach (var node in _graph.Nodes.Reverse())
+        foreach (var node in _graph.Nodes.Reverse().Where(IsRead))
         {
-            if (!IsRead(node, demands))
-                continue;
-            var selection =
-                node.Operation is CrossEntropyOperation scored ? scored.Selection
-                : demands.TryGetValue(node.Result, out var demand) ? demand.Selection
-                : null;
-            var rowwise = RowwiseInputs(node);
+            var rowwise = node.Operation.RowwiseInputs(node);
+            // A node computes all its outputs at the same rows, and one that does not work row by row computes all rows.
+            if (rowwise.Count == 0)
+                _demands[node.Result] = new RowsRead(null);
+            var selection = SelectionOf(node);
             for (var i = 0; i < node.Inputs.Count; i++)
             {
                 var needed = new RowsRead(rowwise.Contains(i) ? selection : null);
                 var input = node.Inputs[i];
-                demands[input] =
-                    demands.TryGetValue(input, out var other) && other != needed ? new RowsRead(null) : needed;
+                _demands[input] =
+                    _demands.TryGetValue(input, out var other) && other != needed ? new RowsRead(null) : needed;
             }
         }
-        // A node computes all its outputs at the same rows, and one that does not work row by row computes all rows.
-        foreach (var node in _graph.Nodes)
-        {
-            if (RowwiseInputs(node).Count == 0 && demands.ContainsKey(node.Result))
-                demands[node.Result] = new RowsRead(null);
-        }
-        return demands;
     }
 
-    private bool IsRead(Node node, Dictionary<Value, RowsRead> demands) =>
-        demands.ContainsKey(node.Result) || _graph.Loss.Any(t => t.CrossEntropy == node);
+    private bool IsRead(Node node) => _demands.ContainsKey(node.Result) || _scored.Contains(node);
 
-    private static IReadOnlyList<int> RowwiseInputs(Node node) =>
-        node.Operation is CrossEntropyOperation ? [0] : node.Operation.RowwiseInputs(node);
+    /// <summary>The rows that a node computes; null for all.</summary>
+    private Selection? SelectionOf(Node node) =>
+        node.Operation is CrossEntropyOperation scored ? scored.Selection
+        : _demands.TryGetValue(node.Result, out var demand) ? demand.Selection
+        : null;
 
     private Node Whole(Node node)
     {
@@ -97,21 +78,17 @@ internal sealed class RowDemand
 
     private Node Compact(Node node, Selection selection)
     {
-        var rowwise = RowwiseInputs(node);
-        var gathersAll = node.Operation is AddOperation; // an operand with a row a position, too
+        var gathered = node.Operation.GatheredInputs(node);
         var inputs = node.Inputs.Select(
-            (input, i) => rowwise.Contains(i) || gathersAll ? AtRows(input, selection, node.Origin) : Computed(input)
+            (input, i) => gathered.Contains(i) ? AtRows(input, selection, node) : Computed(input)
         );
-        var outputs = node.Outputs.Select(o => o.Value with { Shape = o.Value.Shape with { Selection = selection } });
-        Value[] values = [.. outputs];
-        var operation = node.Operation is AddOperation add ? CompactAdd(add, node, selection) : node.Operation;
-        Output[] written = [.. values.Select(v => new Output(v))];
-        return Keep(node, node with { Operation = operation, Inputs = [.. inputs], Outputs = written }, values);
+        Value[] values =
+        [
+            .. node.Outputs.Select(o => o.Value with { Shape = o.Value.Shape with { Selection = selection } }),
+        ];
+        Output[] outputs = [.. values.Select(v => new Output(v))];
+        return Keep(node, node with { Inputs = [.. inputs], Outputs = outputs }, values);
     }
-
-    // After gathering, a second operand with a row a position has as many rows as the first; a bias keeps its one row.
-    private static AddOperation CompactAdd(AddOperation add, Node node, Selection selection) =>
-        add.Period == 1 ? add : new AddOperation(node.Result.Shape.MaxRows);
 
     private Value Computed(Value original) => _computed.TryGetValue(original, out var computed) ? computed : original;
 
@@ -123,10 +100,13 @@ internal sealed class RowDemand
         return rewritten;
     }
 
-    private Value AtRows(Value input, Selection selection, Origin origin)
+    private Value AtRows(Value input, Selection selection, Node reader)
     {
         var value = Computed(input);
-        if (value.Shape.Selection == selection || value.Shape.MaxRows == 1)
+        // One row serves all. But logits are read after the step, when a parameter has changed.
+        var servesAll =
+            value.Shape.MaxRows == 1 && !(value.Parameter != null && reader.Operation is CrossEntropyOperation);
+        if (value.Shape.Selection == selection || servesAll)
             return value;
         if (_gathered.TryGetValue((value, selection), out var gathered))
             return gathered;
@@ -136,7 +116,7 @@ internal sealed class RowDemand
             _graph.Names.Unique($"{value.Name}_at_{selection.Name}"),
             new MatrixShape(axes, selection)
         );
-        _nodes.Add(new Node(new GatherRowsOperation(selection), [value], [new Output(gathered)], origin));
+        _nodes.Add(new Node(new GatherRowsOperation(selection), [value], [new Output(gathered)], reader.Origin));
         return _gathered[(value, selection)] = gathered;
     }
 

@@ -14,7 +14,7 @@ internal sealed class Differentiator
     private readonly ForwardGraph _graph;
     private readonly List<Node> _backward = [];
     private readonly Dictionary<Value, Value> _gradients = [];
-    private readonly Dictionary<Value, IReadOnlyList<Value>> _parameterGradients = [];
+    private readonly Dictionary<Value, List<Value>> _parameterGradients = [];
     private Origin _origin = new(0, "", null);
 
     private Differentiator(ForwardGraph graph) => _graph = graph;
@@ -29,7 +29,8 @@ internal sealed class Differentiator
         var differentiator = new Differentiator(graph);
         differentiator.Walk(cancellation);
         differentiator.WarnOfUnused(diagnostics);
-        return new DifferentiatedGraph(graph, differentiator._backward, differentiator._parameterGradients);
+        var gradients = differentiator._parameterGradients.ToDictionary(g => g.Key, g => (IReadOnlyList<Value>)g.Value);
+        return new DifferentiatedGraph(graph, differentiator._backward, gradients);
     }
 
     private void Walk(CancellationToken cancellation)
@@ -66,7 +67,7 @@ internal sealed class Differentiator
             outputs.Add(new Output(gradient, @base));
             _gradients[value] = gradient;
             if (value.Parameter != null)
-                _parameterGradients[value] = [.. EarlierGradients(value), gradient];
+                GradientsOf(value).Add(gradient);
         }
         _backward.Add(new Node(operation, inputs, outputs, _origin));
     }
@@ -78,15 +79,19 @@ internal sealed class Differentiator
     public void PassThrough(Value of, Value gradient)
     {
         if (of.Parameter != null)
-            Contribute(of, new SumRowsOperation(of.Shape.MaxRows), gradient);
+            Contribute(of, new SumRowsOperation(), gradient);
         else if (_gradients.ContainsKey(of))
             Contribute(of, new AccumulateOperation(), gradient);
         else
             _gradients[of] = gradient;
     }
 
-    private IReadOnlyList<Value> EarlierGradients(Value parameter) =>
-        _parameterGradients.TryGetValue(parameter, out var values) ? values : [];
+    private List<Value> GradientsOf(Value parameter)
+    {
+        if (!_parameterGradients.TryGetValue(parameter, out var gradients))
+            _parameterGradients[parameter] = gradients = [];
+        return gradients;
+    }
 
     /// <summary>The field's way: d and the name of what it belongs to. block.0.h → block.0.dh</summary>
     private static string GradientName(Value value)

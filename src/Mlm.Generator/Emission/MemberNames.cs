@@ -12,21 +12,23 @@ namespace Mlm.Generator.Emission;
 /// </summary>
 internal sealed class MemberNames
 {
+    private const int LongestName = 200;
+
     // What a generated class inherits, declares for every model, or uses by its simple name.
     private static readonly string[] TakenByEveryModel =
     [
-        .. "Adam AdamW AdamWSettings Attention Backward BackwardCore Begin BertMasking Complete CompiledModel Copy".Split(
+        .. "AdamW AdamWSettings Attention Backward BackwardCore Begin BertMasking Complete CompiledModel Copy".Split(
             ' '
         ),
         .. "Corrupted CorruptedIds CrossEntropy Description Destination Dispose Elementwise Embedding Equals".Split(
             ' '
         ),
-        .. "ExportWeights Finalize Fingerprint Forward ForwardCore Gelu GeneratedCode GetHashCode GetType".Split(' '),
-        .. "Gradients IdSlot Ids ImportWeights Initialize Initializer InputDescription Int32 KeepsGradients".Split(' '),
+        .. "ExportWeights Finalize Fingerprint Forward Gelu GeneratedCode GetHashCode GetType".Split(' '),
+        .. "Gradients IdSlot Ids ImportWeights Initialize Initializer InputDescription KeepsGradients".Split(' '),
         .. "LayerNorm LearningRate LogitsAtMasked LookupOrder Loss MaskDescription MaskIndicator MaskWith Mask".Split(
             ' '
         ),
-        .. "Masked MaskedCount Masking MatMul MatrixView MemberwiseClone Memory ModelDescription Mlm".Split(' '),
+        .. "Masked MaskedCount MatMul MatrixView MemberwiseClone Memory ModelDescription Mlm".Split(' '),
         .. "NothingSelected Object OptimizerStep ParameterDescription ReadOnlyMemory ReadOnlySpan".Split(' '),
         .. "ReferenceEquals Rows Sgd Slot Step StepResult StepStage String System ToString Update UpdateCore".Split(
             ' '
@@ -35,7 +37,7 @@ internal sealed class MemberNames
         .. "ClearGradients SetLoss GeneratedCodeAttribute TheDescription ExceptIds ScoredRows MemoryFloats StateFloats".Split(
             ' '
         ),
-        .. "MemoryFloatsWithGradients RequireGradients _masking settings".Split(' '),
+        .. "MemoryFloatsWithGradients RequireGradients BeginMask _masking settings".Split(' '),
     ];
 
     private static readonly HashSet<string> Keywords =
@@ -77,7 +79,7 @@ internal sealed class MemberNames
     public MemberNames(DifferentiatedGraph graph)
     {
         var model = graph.Forward.Model;
-        var className = ClearOfAccessors(model.Name);
+        var className = Clip(ClearOfAccessors(model.Name));
         ClassName = _taken.Contains(className) ? className + "Model" : className;
         _taken.Add(ClassName);
         // Dims keep the names that the spec's readers know; all else gives way to them.
@@ -93,6 +95,9 @@ internal sealed class MemberNames
                 _values[output.Value] = Unique(Pascal(output.Value.Name));
         }
     }
+
+    // C# takes no name beyond 1,023 bytes; what is cut off makes way for endings, and a number tells two such names apart.
+    private static string Clip(string name) => name.Length <= LongestName ? name : name.Substring(0, LongestName);
 
     // A property X has the methods get_X and set_X.
     private static string ClearOfAccessors(string name) =>
@@ -133,7 +138,7 @@ internal sealed class MemberNames
     {
         if (!_parameters.TryGetValue(input, out var name))
         {
-            name = input.Name;
+            name = Clip(input.Name);
             while (_taken.Contains(name) || OtherParameters.Contains(name) || _parameters.ContainsValue(name))
                 name += "_";
             _parameters[input] = name;
@@ -144,6 +149,7 @@ internal sealed class MemberNames
     /// <summary>Takes a name, or the first free variation of it.</summary>
     public string Unique(string name)
     {
+        name = Clip(name);
         if (_taken.Add(name))
             return name;
         var number = _last.TryGetValue(name, out var last) ? last : 1;
@@ -179,6 +185,7 @@ internal sealed class MemberNames
 
     private string UniqueStem(string stem, params string[] endings)
     {
+        stem = Clip(stem);
         var candidate = stem;
         for (var i = 2; endings.Any(e => _taken.Contains(candidate + e)); i++)
             candidate = stem + i.ToString(CultureInfo.InvariantCulture);

@@ -106,8 +106,9 @@ internal static class ModelEmitter
             code.Line("CheckMask(rows);");
             foreach (var input in inputs)
                 code.Line(
-                    $"CheckIds({Literals.Text(input.Name)}, {names.Parameter(input)}, bound: {Bound(input, context)});"
+                    $"CheckIds({Literals.Text(input.Name)}, {names.Parameter(input)}, bound: {Bound(input)}, rows);"
                 );
+            code.Line("BeginMask(rows);");
             foreach (var input in inputs)
                 code.Line($"TakeIds({names.Parameter(input)}, {names.Of(Ids(forward, input))});");
             if (forward.Mask is { } mask)
@@ -277,7 +278,7 @@ internal static class ModelEmitter
     private static string Input(InputSymbol input, StatementContext context)
     {
         var ids = Ids(context.Graph.Forward, input);
-        return $"new({Literals.Text(input.Name)}, Bound: {Bound(input, context)}, OffsetFloats: {Literals.Integer(context.Plan.Ids[ids].Offset)})";
+        return $"new({Literals.Text(input.Name)}, Bound: {Bound(input)}, OffsetFloats: {Literals.Integer(context.Plan.Ids[ids].Offset)})";
     }
 
     private static string MaskOf(MaskStep mask, StatementContext context)
@@ -319,7 +320,7 @@ internal static class ModelEmitter
     private static IdsValue Ids(ForwardGraph graph, InputSymbol input) =>
         graph.Ids.Single(i => i.Kind == IdsKind.Input && i.Name == input.Name);
 
-    private static string Bound(InputSymbol input, StatementContext context) => Literals.Integer(input.Type.Bound);
+    private static string Bound(InputSymbol input) => Literals.Integer(input.Type.Bound);
 
     private static string Places(StatementContext context)
     {

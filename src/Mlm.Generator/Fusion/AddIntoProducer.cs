@@ -20,10 +20,8 @@ internal static class AddIntoProducer
     {
         var uses = new ValueUses(graph.Nodes);
         var rewritten = new Dictionary<Node, Node?>();
-        foreach (var add in graph.Forward.Nodes.Where(n => n.Operation is AddOperation))
+        foreach (var add in graph.Forward.Nodes.Where(n => n.Operation is AddOperation && !AddOperation.IsBroadcast(n)))
         {
-            if (add.Operation is not AddOperation { Period: var period } || period != add.Result.Shape.MaxRows)
-                continue;
             var (a, b) = (add.Inputs[0], add.Inputs[1]);
             if (
                 TryMerge(uses, add, residual: a, branch: b, rewritten)
@@ -45,17 +43,21 @@ internal static class AddIntoProducer
         Dictionary<Node, Node?> rewritten
     )
     {
-        if (!uses.Producers.TryGetValue(branch, out var producer) || rewritten.ContainsKey(producer.Node))
-            return false;
         var isLastReader =
             uses.LastRead(residual) == uses.Index(add) && residual.Parameter == null && residual != branch;
+        if (
+            !isLastReader
+            || !uses.Producers.TryGetValue(branch, out var producer)
+            || rewritten.ContainsKey(producer.Node)
+        )
+            return false;
         var isReadMeanwhile = uses.Readers(residual).Any(r => r > producer.Index && r < uses.Index(add));
         var isDefinedBefore = uses.Producers.TryGetValue(residual, out var origin) && origin.Index < producer.Index;
         var isFree =
             producer.Node.Operation.CanAdd && producer.Node.Outputs.Count == 1 && producer.Node.Outputs[0].Base == null;
         var isReadByAddAlone = uses.Readers(branch).Count == 1;
         var isReadByProducer = producer.Node.Inputs.Contains(residual);
-        if (!isLastReader || isReadMeanwhile || !isDefinedBefore || !isFree || !isReadByAddAlone || isReadByProducer)
+        if (isReadMeanwhile || !isDefinedBefore || !isFree || !isReadByAddAlone || isReadByProducer)
             return false;
         rewritten[producer.Node] = producer.Node with { Outputs = [new Output(add.Result, Base: residual)] };
         return true;

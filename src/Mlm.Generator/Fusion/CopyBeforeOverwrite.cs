@@ -33,9 +33,10 @@ internal static class CopyBeforeOverwrite
         foreach (var node in nodes)
         {
             var outputs = new List<Output>();
-            foreach (var output in node.Outputs)
+            for (var i = 0; i < node.Outputs.Count; i++)
             {
-                if (output.Base is not { } old || !IsStillNeeded(old, node, uses))
+                var output = node.Outputs[i];
+                if (output.Base is not { } old || !(IsStillNeeded(old, node, uses) || IsTakenLater(old, node, i)))
                 {
                     outputs.Add(output);
                     continue;
@@ -48,6 +49,10 @@ internal static class CopyBeforeOverwrite
         }
         return repaired;
     }
+
+    // Where several outputs of a node continue one value, the last one takes it and the others a copy.
+    private static bool IsTakenLater(Value old, Node node, int output) =>
+        node.Outputs.Skip(output + 1).Any(o => o.Base == old);
 
     private static bool IsStillNeeded(Value old, Node node, ValueUses uses) =>
         uses.LastRead(old) > uses.Index(node) || (node.Inputs.Contains(old) && !node.Operation.IsElementwise);

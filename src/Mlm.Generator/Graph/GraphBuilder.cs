@@ -19,6 +19,7 @@ internal sealed class GraphBuilder
     private readonly List<IdsValue> _ids = [];
     private readonly List<Value> _parameters = [];
     private readonly List<Node> _nodes = [];
+    private readonly List<LossSum> _losses = [];
     private readonly NameTable _names = new();
     private MaskStep? _mask;
     private Turn? _turn;
@@ -47,20 +48,16 @@ internal sealed class GraphBuilder
             _ids.Add(ids);
             _meanings[input] = ids;
         }
+        TakeParameterNames(_model.Statements, "");
         Walk(_model.Statements);
         SetOrigin(_model.MinimizeSpan);
-        var loss = LossTerms(_model.Loss, 1);
-        foreach (var term in Merge(loss).Where(t => double.IsNaN(t.Factor) || double.IsInfinity(t.Factor)))
-            _diagnostics.Report(
-                DiagnosticCatalogue.NotFinite,
-                _model.Source,
-                _model.Loss.Span,
-                term.Factor.ToString(CultureInfo.InvariantCulture),
-                ""
-            );
-        return _diagnostics.HasErrors
-            ? null
-            : new ForwardGraph(_model, _ids, _mask, _parameters, _nodes, Merge(loss), _names);
+        var loss = TermsOf(LossOf(_model.Loss));
+        if (loss.Find(t => !IsFinite((float)t.Factor)) is { } wrong)
+        {
+            var factor = wrong.Factor.ToString("R", CultureInfo.InvariantCulture);
+            _diagnostics.Report(DiagnosticCatalogue.NotFinite, _model.Source, _model.Loss.Span, factor, " in float32");
+        }
+        return _diagnostics.HasErrors ? null : new ForwardGraph(_model, _ids, _mask, _parameters, _nodes, loss, _names);
     }
 
     private void Walk(IReadOnlyList<BoundStatement> statements)
@@ -88,6 +85,24 @@ internal sealed class GraphBuilder
         }
     }
 
+    /// <summary>Params keep their names, whatever values the compiler makes; those give way.</summary>
+    private void TakeParameterNames(IReadOnlyList<BoundStatement> statements, string prefix)
+    {
+        foreach (var statement in statements)
+        {
+            if (statement is BoundParam param)
+                _names.Unique(prefix + param.Symbol.Name);
+            if (statement is not BoundRepeat repeat)
+                continue;
+            _cancellation.ThrowIfCancellationRequested();
+            for (var i = 0; i < repeat.Count; i++)
+                TakeParameterNames(
+                    repeat.Body,
+                    $"{prefix}{repeat.Counter.Name}.{i.ToString(CultureInfo.InvariantCulture)}."
+                );
+        }
+    }
+
     private void Unroll(BoundRepeat repeat)
     {
         var outer = _turn;
@@ -102,7 +117,7 @@ internal sealed class GraphBuilder
 
     private void Declare(ParamSymbol symbol)
     {
-        var name = _names.Unique(_turn?.Prefix + symbol.Name);
+        var name = _turn?.Prefix + symbol.Name;
         var checkpointName = symbol.CheckpointName ?? name;
         for (var turn = _turn; turn != null; turn = turn.Outer)
             checkpointName = checkpointName.Replace(
@@ -196,7 +211,7 @@ internal sealed class GraphBuilder
         expression switch
         {
             BoundReference reference => _meanings[reference.Symbol],
-            BoundOperation { Type: LossType } operation => LossTerms(operation, 1),
+            BoundOperation { Type: LossType } operation => LossOf(operation),
             BoundOperation operation => OperationLowerings.Find(operation.Operation) is { } lower
                 ? lower(operation, this)
                 : Refuse(operation, operation.Operation.Notation, "see docs/language.md for what this version carries"),
@@ -204,35 +219,67 @@ internal sealed class GraphBuilder
         };
 
     /// <summary>
-    /// The cross-entropies of a loss with their factors. A loss is built with +, −, and × ÷ by numbers alone, so it is
-    /// always a weighted sum.
+    /// What a loss is the sum of. It is built with +, −, and × ÷ by numbers alone, so it is always a weighted sum of
+    /// cross-entropies; one that is named and used often is one part, however often.
     /// </summary>
-    private List<LossTerm> LossTerms(BoundExpression loss, double factor)
+    private LossSum LossOf(BoundExpression loss)
     {
         if (loss is BoundReference reference)
-            return
-            [
-                .. ((List<LossTerm>)_meanings[reference.Symbol]).Select(t => t with { Factor = t.Factor * factor }),
-            ];
+            return (LossSum)_meanings[reference.Symbol];
         var operation = (BoundOperation)loss;
         if (operation.Operation == OperationCatalogue.CrossEntropy)
-            return [new LossTerm(factor, CrossEntropyLowering.Lower(operation, this))];
+            return Keep(new LossSum(CrossEntropyLowering.Lower(operation, this)));
         if (operation.Operation == OperationCatalogue.Negate)
-            return LossTerms(operation["value"], -factor);
+            return Keep(new LossSum((LossOf(operation["value"]), -1)));
         var (left, right) = (operation["left"], operation["right"]);
         if (operation.Operation == OperationCatalogue.Add)
-            return Merge([.. LossTerms(left, factor), .. LossTerms(right, factor)]);
+            return Keep(new LossSum((LossOf(left), 1), (LossOf(right), 1)));
         if (operation.Operation == OperationCatalogue.Subtract)
-            return Merge([.. LossTerms(left, factor), .. LossTerms(right, -factor)]);
+            return Keep(new LossSum((LossOf(left), 1), (LossOf(right), -1)));
         if (operation.Operation == OperationCatalogue.Divide)
-            return LossTerms(left, factor / ((BoundNumber)right).Value);
+            return Keep(new LossSum((LossOf(left), 1 / ((BoundNumber)right).Value)));
         return left is BoundNumber number
-            ? LossTerms(right, factor * number.Value)
-            : LossTerms(left, factor * ((BoundNumber)right).Value);
+            ? Keep(new LossSum((LossOf(right), number.Value)))
+            : Keep(new LossSum((LossOf(left), ((BoundNumber)right).Value)));
     }
 
-    private static List<LossTerm> Merge(List<LossTerm> terms) =>
-        [.. terms.GroupBy(t => t.CrossEntropy).Select(g => new LossTerm(g.Sum(t => t.Factor), g.Key))];
+    private LossSum Keep(LossSum sum)
+    {
+        _losses.Add(sum);
+        return sum;
+    }
+
+    /// <summary>The minimised sum's cross-entropies with their factors, in the file's order.</summary>
+    private List<LossTerm> TermsOf(LossSum minimized)
+    {
+        var factors = new Dictionary<LossSum, double> { [minimized] = 1 };
+        var terms = new List<LossTerm>();
+        // A sum stands after its parts, so that backwards its factor is whole when it is passed on.
+        for (var i = _losses.Count - 1; i >= 0; i--)
+        {
+            if (!factors.TryGetValue(_losses[i], out var factor))
+                continue;
+            if (_losses[i].CrossEntropy is { } crossEntropy)
+                terms.Add(new LossTerm(factor, crossEntropy));
+            foreach (var (part, share) in _losses[i].Parts)
+                factors[part] = (factors.TryGetValue(part, out var sofar) ? sofar : 0) + (factor * share);
+        }
+        terms.Reverse();
+        return terms;
+    }
+
+    /// <summary>A cross-entropy, or a weighted sum of losses. Told apart by identity.</summary>
+    private sealed class LossSum(params (LossSum Part, double Share)[] parts)
+    {
+        public LossSum(Node crossEntropy)
+            : this([]) => CrossEntropy = crossEntropy;
+
+        public Node? CrossEntropy { get; }
+
+        public IReadOnlyList<(LossSum Part, double Share)> Parts { get; } = parts;
+    }
+
+    private static bool IsFinite(float number) => !float.IsNaN(number) && !float.IsInfinity(number);
 
     private void SetOrigin(TextSpan span)
     {

@@ -15,6 +15,15 @@ internal abstract record GraphOperation
     /// </summary>
     public virtual IReadOnlyList<int> RowwiseInputs(Node node) => [];
 
+    /// <summary>The inputs that are gathered where only selected rows are computed.</summary>
+    public virtual IReadOnlyList<int> GatheredInputs(Node node) => RowwiseInputs(node);
+
+    /// <summary>The floats that each thread needs beside the plan.</summary>
+    public virtual long ScratchFloats => 0;
+
+    /// <summary>Whether the kernel needs room for sorting places by id.</summary>
+    public virtual bool SortsIds => false;
+
     /// <summary>Whether the kernel adds to what stands at the output where it is told to (<see cref="Output.Base"/>).</summary>
     public virtual bool CanAdd => true;
 

@@ -102,7 +102,7 @@ internal static class MemoryPlanner
             foreach (var value in storages[i].Values)
                 slots[value] = SlotOf(value, start + offsets[i]);
         }
-        var scratch = nodes.Select(ScratchOf).DefaultIfEmpty(0).Max();
+        var scratch = nodes.Select(n => n.Operation.ScratchFloats).DefaultIfEmpty(0).Max();
         return new MemoryPlan(parameters, slots, storages, ids, places, order, regions, scratch);
     }
 
@@ -179,7 +179,7 @@ internal static class MemoryPlanner
             if (node.Operation is CrossEntropyOperation scored && !selections.ContainsKey(scored.Selection))
                 selections[scored.Selection] = Take(places, ref next);
         }
-        var sorts = nodes.Any(n => n.Operation is LookupBackwardOperation);
+        var sorts = nodes.Any(n => n.Operation.SortsIds);
         return (ids, selections, sorts ? Take(2 * places, ref next) : null);
     }
 
@@ -198,14 +198,6 @@ internal static class MemoryPlanner
         var columns = value.Shape.Columns.Size;
         return new Slot(offset, value.Shape.MaxRows, columns, StrideOf(columns));
     }
-
-    private static long ScratchOf(Node node) =>
-        node.Operation switch
-        {
-            AttentionOperation a => (long)a.Tokens.Size * RoundUp(a.Tokens.Size, Alignment),
-            AttentionBackwardOperation a => (long)a.Tokens.Size * RoundUp(a.Tokens.Size, Alignment),
-            _ => 0,
-        };
 
     private static long Align(long floats) => (floats + Alignment - 1) / Alignment * Alignment;
 

@@ -17,8 +17,8 @@ internal static class Liveness
     /// <param name="keptToTheEnd">Values that are read after the step.</param>
     public static IReadOnlyList<Storage> Analyse(
         IReadOnlyList<Node> nodes,
-        IReadOnlyCollection<Value> apart,
-        IReadOnlyCollection<Value> keptToTheEnd
+        HashSet<Value> apart,
+        HashSet<Value> keptToTheEnd
     )
     {
         var order = new List<Builder>();

@@ -61,17 +61,6 @@ public class GraphTests
         );
 
     [Fact]
-    public void RowDemand_TurnedOff_GathersRightBeforeTheCrossEntropy() =>
-        AssertPrints(
-            """
-            logits [N, T, V] = matmul(block.1.x, w_head)
-            logits_at_masked [masked, V] = gather_rows(logits)
-            cross_entropy_statistics [masked, 2] = cross_entropy(logits_at_masked)
-            """,
-            [.. RowDemand.Apply(Compile.Unroll(Spec), leaveOutRows: false).Nodes.Skip(12)]
-        );
-
-    [Fact]
     public void RowDemand_LeavesOutWhatNobodyReads()
     {
         var spec = Spec.Replace("param w_head[D, V]", "param w_head[D, V]\nunread = gelu(x)");

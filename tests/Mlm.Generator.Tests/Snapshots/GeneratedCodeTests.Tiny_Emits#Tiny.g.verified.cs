@@ -76,7 +76,8 @@ public sealed partial class Tiny : CompiledModel
     public void Mask(ReadOnlySpan<int> tokens, long seed, int rows = N)
     {
         CheckMask(rows);
-        CheckIds("tokens", tokens, bound: 32);
+        CheckIds("tokens", tokens, bound: 32, rows);
+        BeginMask(rows);
         TakeIds(tokens, TokensSlot);
         MaskedCount = _masking.Draw(tokens, CorruptedSlot.Span, MaskedSlot.Span, seed);
         Complete(StepStage.Mask);

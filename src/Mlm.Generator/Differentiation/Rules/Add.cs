@@ -6,14 +6,14 @@ internal static partial class GradientRules
 {
     // y[r] = a[r] + b[r mod period]   ⇒   da = dy,  db[p] = Σ dy[r] over r ≡ p (mod period)
     internal static readonly GradientRule Addition = Add<AddOperation>(
-        (add, node, dy, gradients) =>
+        (_, node, dy, gradients) =>
         {
             var (a, b) = (node.Inputs[0], node.Inputs[1]);
             gradients.PassThrough(a, dy);
-            if (add.Period == a.Shape.MaxRows)
-                gradients.PassThrough(b, dy);
+            if (AddOperation.IsBroadcast(node))
+                gradients.Contribute(b, new SumRowsOperation(), dy);
             else
-                gradients.Contribute(b, new SumRowsOperation(add.Period), dy);
+                gradients.PassThrough(b, dy);
         }
     );
 }

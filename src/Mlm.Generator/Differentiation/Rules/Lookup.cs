@@ -7,9 +7,6 @@ internal static partial class GradientRules
     // y[r] = w[ids[r]]   ⇒   dw[ids[r]] += dy[r]
     internal static readonly GradientRule Lookup = Add<LookupOperation>(
         (lookup, node, dy, gradients) =>
-        {
-            var weight = node.Inputs[0];
-            gradients.Contribute(weight, new LookupBackwardOperation(lookup.Ids, weight.Shape.MaxRows), dy);
-        }
+            gradients.Contribute(node.Inputs[0], new LookupBackwardOperation(lookup.Ids), dy)
     );
 }

@@ -14,7 +14,7 @@ internal static partial class GradientRules
             var everyPlaceHasItsRow = x.Shape.MaxRows == node.Result.Shape.MaxRows && x.Parameter == null;
             GraphOperation backward = everyPlaceHasItsRow
                 ? new ScatterRowsOperation(gather.Selection)
-                : new SumGatheredRowsOperation(gather.Selection, x.Shape.MaxRows);
+                : new SumGatheredRowsOperation(gather.Selection);
             gradients.Contribute(x, backward, dy);
         }
     );

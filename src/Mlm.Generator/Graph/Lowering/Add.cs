@@ -19,7 +19,7 @@ internal static partial class OperationLowerings
             if (b.Shape.Axes.Rank > a.Shape.Axes.Rank)
                 (a, b) = (b, a);
             var shape = new MatrixShape(((TensorType)operation.Type).Shape, null);
-            return graph.Add(new AddOperation(Period: b.Shape.MaxRows), [a, b], (name, shape)).Result;
+            return graph.Add(new AddOperation(), [a, b], (name, shape)).Result;
         }
     );
 }

@@ -9,6 +9,8 @@ internal sealed record CrossEntropyOperation(IdsValue Labels, Selection Selectio
     public override string Name => "cross_entropy";
 
     public override bool CanAdd => false;
+
+    public override IReadOnlyList<int> RowwiseInputs(Node node) => [0];
 }
 
 /// <summary>dlogits = (softmax − onehot) · factor / M. Inputs: logits, statistics.</summary>

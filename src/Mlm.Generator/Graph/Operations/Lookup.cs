@@ -7,9 +7,11 @@ internal sealed record LookupOperation(IdsValue Ids) : GraphOperation
 }
 
 /// <summary>dweight[ids[r]] += dy[r]. Inputs: dy.</summary>
-internal sealed record LookupBackwardOperation(IdsValue Ids, int Vocabulary) : GraphOperation
+internal sealed record LookupBackwardOperation(IdsValue Ids) : GraphOperation
 {
     public override string Name => "lookup.backward";
 
     public override bool CanUpdateWeight => true;
+
+    public override bool SortsIds => true;
 }

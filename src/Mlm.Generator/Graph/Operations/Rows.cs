@@ -14,8 +14,8 @@ internal sealed record ScatterRowsOperation(Selection Selection) : GraphOperatio
     public override string Name => "scatter_rows";
 }
 
-/// <summary>dx[places[m] mod <paramref name="Period"/>] = Σ dy[m]. Inputs: dy.</summary>
-internal sealed record SumGatheredRowsOperation(Selection Selection, int Period) : GraphOperation
+/// <summary>dx[places[m] mod dx's rows] = Σ dy[m]. Inputs: dy.</summary>
+internal sealed record SumGatheredRowsOperation(Selection Selection) : GraphOperation
 {
     public override string Name => "sum_gathered_rows";
 
