@@ -35,15 +35,11 @@ internal static class ForwardEmitter
         return code.ToString();
     }
 
-    /// <summary>The selections that the step's cross-entropies score, each once, in order.</summary>
-    public static IEnumerable<Selection> Selections(ForwardGraph graph) =>
-        graph.Nodes.Select(n => n.Operation).OfType<CrossEntropyOperation>().Select(c => c.Selection).Distinct();
-
     private static void WriteSelections(CodeWriter code, StatementContext context)
     {
         var forward = context.Graph.Forward;
         var rows = $"SequencesInUse * {context.Size(forward.Model.Inputs[0].Type.Shape[1])}";
-        foreach (var selection in Selections(forward))
+        foreach (var selection in context.Plan.Places.Keys)
         {
             var places = $"places: {context.PlacesOf(selection)}, rows: {rows}";
             code.Line(
