@@ -11,7 +11,11 @@ namespace Mlm.Runtime.Random;
 /// </remarks>
 public readonly struct Philox
 {
-    private const int Rounds = 10;
+    internal const int Rounds = 10;
+    internal const ulong Multiplier0 = 0xD2511F53;
+    internal const ulong Multiplier1 = 0xCD9E8D57;
+    internal const uint KeyStep0 = 0x9E3779B9; // the golden ratio
+    internal const uint KeyStep1 = 0xBB67AE85; // √3 − 1
 
     private readonly ulong _key;
     private readonly ulong _stream;
@@ -40,14 +44,14 @@ public readonly struct Philox
             var (k0, k1) = ((uint)_key, (uint)(_key >> 32));
             for (var round = 0; round < Rounds; round++)
             {
-                var product0 = 0xD2511F53ul * c0;
-                var product1 = 0xCD9E8D57ul * c2;
+                var product0 = Multiplier0 * c0;
+                var product1 = Multiplier1 * c2;
                 c0 = (uint)(product1 >> 32) ^ c1 ^ k0;
                 c1 = (uint)product1;
                 c2 = (uint)(product0 >> 32) ^ c3 ^ k1;
                 c3 = (uint)product0;
-                k0 += 0x9E3779B9; // the golden ratio
-                k1 += 0xBB67AE85; // √3 − 1
+                k0 += KeyStep0;
+                k1 += KeyStep1;
             }
             (word0, word1, word2, word3) = (c0, c1, c2, c3);
         }
@@ -73,15 +77,36 @@ public readonly struct Philox
     /// <param name="words">What is filled.</param>
     /// <param name="first">The place of its first word, ≥ 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The place is negative.</exception>
-    public void Fill(Span<uint> words, long first)
+    public unsafe void Fill(Span<uint> words, long first)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(first);
-        var i = 0;
-        for (; i < words.Length && ((first + i) & 3) != 0; i++)
-            words[i] = Word(first + i);
-        for (; i + 4 <= words.Length; i += 4)
-            Block((first + i) >> 2, out words[i], out words[i + 1], out words[i + 2], out words[i + 3]);
-        for (; i < words.Length; i++)
-            words[i] = Word(first + i);
+        fixed (uint* start = words)
+            Fill(start, words.Length, first);
+    }
+
+    /// <summary>The same, of a stretch in native memory; <paramref name="first"/> is not negative.</summary>
+    internal unsafe void Fill(uint* words, nint count, long first)
+    {
+        var block = first >> 2;
+        var end = words + count;
+        var skipped = (nint)(first & 3);
+        if (skipped > 0 && count > 0)
+            words += FillPart(words, block++, skipped, Math.Min(4, skipped + count));
+        for (; end - words >= PhiloxVector.Words; words += PhiloxVector.Words, block += PhiloxVector.Blocks)
+            PhiloxVector.Fill(_key, _stream, block, words);
+        for (; end - words >= 4; words += 4)
+            Block(block++, out words[0], out words[1], out words[2], out words[3]);
+        if (words < end)
+            FillPart(words, block, 0, (nint)(end - words));
+    }
+
+    // Words first … end − 1 of one block; returns how many.
+    private unsafe nint FillPart(uint* words, long block, nint first, nint end)
+    {
+        var four = stackalloc uint[4];
+        Block(block, out four[0], out four[1], out four[2], out four[3]);
+        for (var i = first; i < end; i++)
+            words[i - first] = four[i];
+        return end - first;
     }
 }

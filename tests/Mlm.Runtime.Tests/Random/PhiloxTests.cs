@@ -54,12 +54,12 @@ public sealed class PhiloxTests
     public void AnyStretch_IsThatOfTheWholeStream()
     {
         var random = new Philox(seed: -5, stream: 1L << 40);
-        const long Start = (1L << 34) - 8; // the block's number goes beyond 32 bits on the way
-        var words = new uint[40];
+        const long Start = (1L << 34) - 20; // the block's number goes beyond 32 bits on the way
+        var words = new uint[160];
         random.Fill(words, Start);
         Assert.Equal(words, words.Select((_, i) => random.Word(Start + i)));
         for (var first = 0; first < 9; first++)
-        for (var length = 0; length < 12; length++)
+        for (var length = 0; length < 140; length++)
         {
             var part = new uint[length];
             random.Fill(part, Start + first);
