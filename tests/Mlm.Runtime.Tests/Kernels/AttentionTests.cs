@@ -30,7 +30,7 @@ public sealed class AttentionTests(Crews crews)
     public void ForwardAndBackward_AreTheTwins(int sequences, int tokens, int heads, int headSize)
     {
         var (rows, columns) = (sequences * tokens, heads * headSize);
-        var shape = new Shape(sequences, tokens, heads, headSize);
+        var shape = new AttentionShape(sequences, tokens, heads, headSize);
         var (q, k, v) = (Input(rows, columns, 1), Input(rows, columns, 2), Input(rows, columns, 3));
         var (dy, old) = (Input(rows, columns, 4), Input(rows, columns, 5));
         var results = crews.SameBits(
@@ -46,8 +46,8 @@ public sealed class AttentionTests(Crews crews)
         );
         if (rows == 0)
             return;
-        var truth = Twin.Of(q.ToDouble(), k.ToDouble(), v.ToDouble(), shape);
-        var gradients = Twin.Reverse(dy.ToDouble(), q.ToDouble(), k.ToDouble(), v.ToDouble(), truth.P, shape);
+        var truth = AttentionTwin.Of(q.ToDouble(), k.ToDouble(), v.ToDouble(), shape);
+        var gradients = AttentionTwin.Reverse(dy.ToDouble(), q.ToDouble(), k.ToDouble(), v.ToDouble(), truth.P, shape);
         var dkTruth = Compare.Map(rows, columns, (row, column) => old[row, column] + gradients.DK[row, column]);
         Compare.Close("p", truth.P, results[1], Tolerances.Attention);
         Compare.Close("y", truth.Y, results[0], Tolerances.Attention);
@@ -66,13 +66,13 @@ public sealed class AttentionTests(Crews crews)
     [Fact]
     public void Backward_AgreesWithDifferences()
     {
-        var shape = new Shape(2, 3, 2, 2);
+        var shape = new AttentionShape(2, 3, 2, 2);
         var (q, k, v, dy) = (Input(6, 4, 1), Input(6, 4, 2), Input(6, 4, 3), Input(6, 4, 4));
         var p = Forward(q, k, v, shape);
         var (dq, dk, dv) = (new Matrix(6, 4), new Matrix(6, 4), new Matrix(6, 4));
         Backward(crews.One, dy, q, k, v, p, (dq, Write.Set), (dk, Write.Set), (dv, Write.Set), shape);
         var (qs, ks, vs) = (q.ToDouble(), k.ToDouble(), v.ToDouble());
-        double Loss() => Differences.Dot(Twin.Of(qs, ks, vs, shape).Y, dy);
+        double Loss() => Differences.Dot(AttentionTwin.Of(qs, ks, vs, shape).Y, dy);
         Compare.Close("dq", Differences.Of(qs, _ => Loss()), dq, 3e-6);
         Compare.Close("dk", Differences.Of(ks, _ => Loss()), dk, 3e-6);
         Compare.Close("dv", Differences.Of(vs, _ => Loss()), dv, 3e-6);
@@ -81,7 +81,7 @@ public sealed class AttentionTests(Crews crews)
     [Fact]
     public void SharedSlots_AreWrittenInOrder()
     {
-        var shape = new Shape(2, 9, 2, 5);
+        var shape = new AttentionShape(2, 9, 2, 5);
         var (x, dy) = (Input(18, 10, 1), Input(18, 10, 2));
         var p = Forward(x, x, x, shape);
         var (dq, dk, dv, dx) = (new Matrix(18, 10), new Matrix(18, 10), new Matrix(18, 10), new Matrix(18, 10));
@@ -97,14 +97,14 @@ public sealed class AttentionTests(Crews crews)
     [Fact]
     public void LargeScores_DoNotOverflow()
     {
-        var shape = new Shape(1, 20, 1, 4);
+        var shape = new AttentionShape(1, 20, 1, 4);
         var (q, k, v) = (
             Matrix.Random(20, 4, 1, scale: 300),
             Matrix.Random(20, 4, 2, scale: 300),
             Matrix.Random(20, 4, 3)
         );
         var p = Forward(q, k, v, shape);
-        var truth = Twin.Of(q.ToDouble(), k.ToDouble(), v.ToDouble(), shape).P;
+        var truth = AttentionTwin.Of(q.ToDouble(), k.ToDouble(), v.ToDouble(), shape).P;
         // The scores themselves, about 1e5, are known to 2⁻²⁴ of their size alone.
         Compare.Within("p", truth, p, (_, _) => 0.03);
         for (var row = 0; row < 20; row++)
@@ -114,7 +114,7 @@ public sealed class AttentionTests(Crews crews)
     [Fact]
     public void MinusInfinity_TakesNoShare()
     {
-        var shape = new Shape(1, 18, 1, 1);
+        var shape = new AttentionShape(1, 18, 1, 1);
         var (q, k, v) = (Matrix.Random(18, 1, 1, offset: 2), Matrix.Random(18, 1, 2), Matrix.Random(18, 1, 3));
         k[17, 0] = float.NegativeInfinity;
         var p = Forward(q, k, v, shape);
@@ -128,7 +128,7 @@ public sealed class AttentionTests(Crews crews)
     [Fact]
     public void NotANumber_StaysInItsSequence()
     {
-        var shape = new Shape(2, 5, 1, 3);
+        var shape = new AttentionShape(2, 5, 1, 3);
         var (q, k, v) = (Input(10, 3, 1), Input(10, 3, 2), Input(10, 3, 3));
         q[7, 1] = float.NaN;
         var p = Forward(q, k, v, shape);
@@ -143,14 +143,25 @@ public sealed class AttentionTests(Crews crews)
         var m = Input(5, 3, 1);
         var p = new Matrix(5, 5);
         Assert.Throws<ArgumentException>(() =>
-            Backward(workers, m, m, m, m, p, (m, Write.Set), (m, Write.Set), (m, Write.Set), new Shape(1, 5, 1, 3))
+            Backward(
+                workers,
+                m,
+                m,
+                m,
+                m,
+                p,
+                (m, Write.Set),
+                (m, Write.Set),
+                (m, Write.Set),
+                new AttentionShape(1, 5, 1, 3)
+            )
         );
     }
 
     private static Matrix Input(int rows, int columns, int seed) =>
         Matrix.Random(rows, columns, seed, padding: seed, misalignment: seed);
 
-    private Matrix Forward(Matrix q, Matrix k, Matrix v, Shape shape)
+    private Matrix Forward(Matrix q, Matrix k, Matrix v, AttentionShape shape)
     {
         var p = new Matrix(shape.Sequences * shape.Heads * shape.Tokens, shape.Tokens);
         var y = new Matrix(q.Rows, q.Columns);
@@ -179,7 +190,7 @@ public sealed class AttentionTests(Crews crews)
         (Matrix Into, Write Write) dq,
         (Matrix Into, Write Write) dk,
         (Matrix Into, Write Write) dv,
-        Shape shape
+        AttentionShape shape
     ) =>
         Attention.Backward(
             workers,
@@ -199,80 +210,4 @@ public sealed class AttentionTests(Crews crews)
             shape.Heads,
             shape.HeadSize
         );
-
-    private sealed record Shape(int Sequences, int Tokens, int Heads, int HeadSize);
-
-    /// <summary>Attention as the textbook writes it, in double.</summary>
-    private static class Twin
-    {
-        public static (double[,] P, double[,] Y) Of(double[,] q, double[,] k, double[,] v, Shape shape)
-        {
-            var (tokens, size) = (shape.Tokens, shape.HeadSize);
-            var p = new double[shape.Sequences * shape.Heads * tokens, tokens];
-            var y = new double[q.GetLength(0), q.GetLength(1)];
-            foreach (var (square, row0, column0) in Heads(shape))
-                for (var i = 0; i < tokens; i++)
-                {
-                    var scores = new double[tokens];
-                    for (var j = 0; j < tokens; j++)
-                    for (var c = 0; c < size; c++)
-                        scores[j] += q[row0 + i, column0 + c] * k[row0 + j, column0 + c] / Math.Sqrt(size);
-                    var max = scores.Max();
-                    var sum = scores.Sum(score => Math.Exp(score - max));
-                    for (var j = 0; j < tokens; j++)
-                    {
-                        p[square + i, j] = Math.Exp(scores[j] - max) / sum;
-                        for (var c = 0; c < size; c++)
-                            y[row0 + i, column0 + c] += p[square + i, j] * v[row0 + j, column0 + c];
-                    }
-                }
-            return (p, y);
-        }
-
-        public static (double[,] DQ, double[,] DK, double[,] DV) Reverse(
-            double[,] dy,
-            double[,] q,
-            double[,] k,
-            double[,] v,
-            double[,] p,
-            Shape shape
-        )
-        {
-            var (tokens, size) = (shape.Tokens, shape.HeadSize);
-            var (dq, dk, dv) = (
-                new double[q.GetLength(0), q.GetLength(1)],
-                new double[q.GetLength(0), q.GetLength(1)],
-                new double[q.GetLength(0), q.GetLength(1)]
-            );
-            foreach (var (square, row0, column0) in Heads(shape))
-                for (var i = 0; i < tokens; i++)
-                {
-                    var dp = new double[tokens];
-                    for (var j = 0; j < tokens; j++)
-                    for (var c = 0; c < size; c++)
-                        dp[j] += dy[row0 + i, column0 + c] * v[row0 + j, column0 + c];
-                    var mean = Enumerable.Range(0, tokens).Sum(j => dp[j] * p[square + i, j]);
-                    for (var j = 0; j < tokens; j++)
-                    for (var c = 0; c < size; c++)
-                    {
-                        var ds = p[square + i, j] * (dp[j] - mean) / Math.Sqrt(size);
-                        dq[row0 + i, column0 + c] += ds * k[row0 + j, column0 + c];
-                        dk[row0 + j, column0 + c] += ds * q[row0 + i, column0 + c];
-                        dv[row0 + j, column0 + c] += p[square + i, j] * dy[row0 + i, column0 + c];
-                    }
-                }
-            return (dq, dk, dv);
-        }
-
-        private static IEnumerable<(int Square, int Row, int Column)> Heads(Shape shape)
-        {
-            for (var sequence = 0; sequence < shape.Sequences; sequence++)
-            for (var head = 0; head < shape.Heads; head++)
-                yield return (
-                    ((sequence * shape.Heads) + head) * shape.Tokens,
-                    sequence * shape.Tokens,
-                    head * shape.HeadSize
-                );
-        }
-    }
 }

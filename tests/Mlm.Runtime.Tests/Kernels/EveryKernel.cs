@@ -1,6 +1,7 @@
 using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Optimisers;
+using Mlm.Runtime.Random;
 using Mlm.Runtime.Threading;
 
 namespace Mlm.Runtime.Tests.Kernels;
@@ -33,6 +34,9 @@ internal sealed class EveryKernel
     private readonly IdSlot _order = Matrix.Ids(new int[2 * RowCount]);
     private readonly IdSlot _places = Matrix.Ids(Enumerable.Range(0, 20).Select(m => m * 3).ToArray());
 
+    private readonly IdSlot _keep = Matrix.Ids(Enumerable.Range(0, RowCount).Select(i => i % 5 == 0 ? 0 : 1).ToArray());
+    private readonly DropoutDraws _draws = new(seed: 7, stream: 2, probability: 0.2);
+
     public static string[] Names { get; } =
     [
         "MatMul.Forward",
@@ -44,6 +48,10 @@ internal sealed class EveryKernel
         "Gelu.Backward",
         "Attention.Forward",
         "Attention.Backward",
+        "Attention.Forward, keep, causal, dropout",
+        "Attention.Backward, dropout",
+        "Dropout.Forward",
+        "Dropout.Backward",
         "Embedding.Forward",
         "Embedding.Backward",
         "Elementwise.Add",
@@ -111,6 +119,50 @@ internal sealed class EveryKernel
                     HeadsCount,
                     HeadSize
                 );
+                break;
+            case "Attention.Forward, keep, causal, dropout":
+                Attention.Forward(
+                    workers,
+                    x,
+                    _k.Slot,
+                    x,
+                    _p.Slot,
+                    y,
+                    Sequences,
+                    Tokens,
+                    HeadsCount,
+                    HeadSize,
+                    _keep,
+                    causal: true,
+                    _draws
+                );
+                break;
+            case "Attention.Backward, dropout":
+                Attention.Backward(
+                    workers,
+                    dy,
+                    x,
+                    _k.Slot,
+                    x,
+                    _p.Slot,
+                    y,
+                    Write.Set,
+                    y,
+                    Write.Add,
+                    dv,
+                    Write.Set,
+                    Sequences,
+                    Tokens,
+                    HeadsCount,
+                    HeadSize,
+                    _draws
+                );
+                break;
+            case "Dropout.Forward":
+                Dropout.Forward(workers, x, y, _draws, RowCount, Columns);
+                break;
+            case "Dropout.Backward":
+                Dropout.Backward(workers, dy, y, Write.Add, _draws, 20, Columns, _places);
                 break;
             case "Embedding.Forward":
                 Embedding.Forward(workers, _table.Slot, _ids, y, Write.Set, RowCount, Columns);
