@@ -1,10 +1,12 @@
+using System.Runtime.CompilerServices;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
-/// <summary>Sums of matrices, and what their reversal needs.</summary>
-public static unsafe class Elementwise
+/// <summary>Sums, differences, products and quotients of matrices and numbers, and what their reversal needs.</summary>
+public static unsafe partial class Elementwise
 {
     private const double NsPerElement = 0.1;
 
@@ -17,19 +19,29 @@ public static unsafe class Elementwise
     /// <param name="columns">How many columns.</param>
     /// <param name="period">After how many rows b repeats.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape, or period is below 1.</exception>
-    public static void Add(Workers workers, Slot a, Slot b, Slot y, int rows, int columns, int period)
-    {
-        if (rows > 0)
-            ArgumentOutOfRangeException.ThrowIfLessThan(period, 1);
-        a.Require(rows, columns);
-        b.Require(Math.Min(period, rows), columns);
-        y.Require(rows, columns);
-        workers.ForEach(
-            new MapRows<Plus>(default, b, period, a, y, adds: false, columns),
-            rows,
-            columns * NsPerElement
-        );
-    }
+    public static void Add(Workers workers, Slot a, Slot b, Slot y, int rows, int columns, int period) =>
+        MapRows.Run(workers, default(Plus), a, rows, b, period, y, Write.Set, rows, columns, NsPerElement);
+
+    /// <summary><c>y[r] = a[r % periodA] − b[r % periodB]</c></summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="a">[periodA, columns]</param>
+    /// <param name="b">[periodB, columns]</param>
+    /// <param name="y">[rows, columns]; may be a where periodA is rows, and b where periodB is rows.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <param name="periodA">After how many rows a repeats: rows where it does not, T for positions, 1 for a bias.</param>
+    /// <param name="periodB">After how many rows b repeats.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape, or a period is below 1.</exception>
+    public static void Subtract(
+        Workers workers,
+        Slot a,
+        Slot b,
+        Slot y,
+        int rows,
+        int columns,
+        int periodA,
+        int periodB
+    ) => MapRows.Run(workers, default(Minus), a, periodA, b, periodB, y, Write.Set, rows, columns, NsPerElement);
 
     /// <summary><c>y += x</c></summary>
     /// <param name="workers">The threads.</param>
@@ -48,12 +60,8 @@ public static unsafe class Elementwise
     /// <param name="rows">How many rows; may be 0.</param>
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
-    public static void Copy(Workers workers, Slot x, Slot y, int rows, int columns)
-    {
-        x.Require(rows, columns);
-        y.Require(rows, columns);
-        workers.ForEach(new MapRows<Same>(default, x, rows, x, y, adds: false, columns), rows, columns * NsPerElement);
-    }
+    public static void Copy(Workers workers, Slot x, Slot y, int rows, int columns) =>
+        MapRows.Run(workers, default(Same), x, x, y, Write.Set, rows, columns, NsPerElement);
 
     /// <summary><see cref="Add"/> reversed for what it repeats: <c>db[p] = Σ dy[r]</c> over r ≡ p modulo period.</summary>
     /// <param name="workers">The threads.</param>
@@ -69,7 +77,7 @@ public static unsafe class Elementwise
         ArgumentOutOfRangeException.ThrowIfLessThan(period, 1);
         dy.Require(rows, columns);
         into.Slot.Require(period, columns);
-        RowSum.ForEach(
+        RowSum.ForEach<Periodic, RowGroup>(
             workers,
             new Periodic(dy, rows, period),
             into,
@@ -80,16 +88,23 @@ public static unsafe class Elementwise
     }
 
     /// <summary>The rows p, p + period, …</summary>
-    private readonly struct Periodic(Slot dy, int rows, int period) : IRowGroups
+    private readonly struct Periodic(Slot x, int rows, int period) : IRowGroups<RowGroup>
     {
         public RowGroup Group(int index) =>
             new(
-                dy.Pointer + ((nint)index * dy.Stride),
-                (nint)period * dy.Stride,
+                x.Pointer + ((nint)index * x.Stride),
+                (nint)period * x.Stride,
                 null,
                 index < rows ? ((rows - 1 - index) / period) + 1 : 0
             );
 
         public int Target(int index) => index;
+    }
+
+    /// <summary>a − b</summary>
+    private readonly struct Minus : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) => a - b;
     }
 }

@@ -63,7 +63,7 @@ public static unsafe class Embedding
 
         SortById(ids.Pointer, order.Pointer, rows, vocabulary);
         var groups = MarkGroups(ids.Pointer, order.Pointer, rows);
-        RowSum.ForEach(
+        RowSum.ForEach<ById, RowGroup>(
             workers,
             new ById(dy, ids, order, rows, groups),
             into,
@@ -132,7 +132,7 @@ public static unsafe class Embedding
     }
 
     /// <summary>The rows of one id after another.</summary>
-    private readonly struct ById(Slot dy, IdSlot ids, IdSlot order, int rows, int groups) : IRowGroups
+    private readonly struct ById(Slot dy, IdSlot ids, IdSlot order, int rows, int groups) : IRowGroups<RowGroup>
     {
         public RowGroup Group(int index)
         {

@@ -11,7 +11,7 @@ namespace Mlm.Runtime.Kernels;
 /// <c>½x(1 + tanh u)</c> with <c>u = √(2/π)(x + 0.044715x³)</c>, as torch.nn.functional.gelu(approximate='tanh'); computed as
 /// <c>x · σ(2u)</c>, the same number without the cancellation in 1 + tanh u.
 /// </remarks>
-public static unsafe class Gelu
+public static class Gelu
 {
     private const double NsPerElement = 0.4;
     private const float Root = 0.7978845608028654f; // √(2/π)
@@ -24,12 +24,8 @@ public static unsafe class Gelu
     /// <param name="rows">How many rows; may be 0.</param>
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
-    public static void Forward(Workers workers, Slot x, Slot y, int rows, int columns)
-    {
-        x.Require(rows, columns);
-        y.Require(rows, columns);
-        workers.ForEach(new MapRows<Value>(default, x, rows, x, y, adds: false, columns), rows, columns * NsPerElement);
-    }
+    public static void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
+        MapRows.Run(workers, default(Value), x, x, y, Write.Set, rows, columns, NsPerElement);
 
     /// <summary>Forward reversed: <c>dx (= or +=) dy · gelu′(x)</c>.</summary>
     /// <param name="workers">The threads.</param>
@@ -40,17 +36,8 @@ public static unsafe class Gelu
     /// <param name="rows">How many rows; may be 0.</param>
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
-    public static void Backward(Workers workers, Slot dy, Slot x, Slot dx, Write write, int rows, int columns)
-    {
-        dy.Require(rows, columns);
-        x.Require(rows, columns);
-        dx.Require(rows, columns);
-        workers.ForEach(
-            new MapRows<Slope>(default, x, rows, dy, dx, write == Write.Add, columns),
-            rows,
-            columns * NsPerElement
-        );
-    }
+    public static void Backward(Workers workers, Slot dy, Slot x, Slot dx, Write write, int rows, int columns) =>
+        MapRows.Run(workers, default(Slope), dy, x, dx, write, rows, columns, NsPerElement);
 
     // e⁻²ᵘ of x and x²
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,20 +6,56 @@ using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
-/// <summary>Rows that are summed into one: every <c>stride</c> floats from <c>start</c>, or those that <c>rows</c> lists.</summary>
-internal readonly unsafe struct RowGroup(float* start, nint stride, int* rows, int count)
+/// <summary>Rows that are summed into one.</summary>
+internal interface IRowGroup
+{
+    int Count { get; }
+
+    /// <summary>The sum and sixteen columns of a row.</summary>
+    Vector Add(Vector sum, nint row, nint column);
+
+    /// <summary>The same of a row's last columns, <paramref name="width"/> of them.</summary>
+    Vector AddTail(Vector sum, nint row, nint column, nint width);
+}
+
+/// <summary>Every <c>stride</c> floats from <c>start</c> a row, or those that <c>rows</c> lists.</summary>
+internal readonly unsafe struct RowGroup(float* start, nint stride, int* rows, int count) : IRowGroup
 {
     public int Count => count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector Add(Vector sum, nint row, nint column) => sum + Vector512.Load(Row(row) + column);
+
+    public Vector AddTail(Vector sum, nint row, nint column, nint width) =>
+        sum + Lanes.LoadTail(Row(row) + column, width, 0f);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Row(nint index) => start + ((rows == null ? index : rows[index]) * stride);
 }
 
+/// <summary>The products of the rows of two groups.</summary>
+internal readonly unsafe struct ProductGroup(RowGroup a, RowGroup b) : IRowGroup
+{
+    public int Count => a.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector Add(Vector sum, nint row, nint column) =>
+        Vector512.FusedMultiplyAdd(Vector512.Load(a.Row(row) + column), Vector512.Load(b.Row(row) + column), sum);
+
+    public Vector AddTail(Vector sum, nint row, nint column, nint width) =>
+        Vector512.FusedMultiplyAdd(
+            Lanes.LoadTail(a.Row(row) + column, width, 0f),
+            Lanes.LoadTail(b.Row(row) + column, width, 0f),
+            sum
+        );
+}
+
 /// <summary>Groups of rows, each summed into a row of its own.</summary>
-internal interface IRowGroups
+internal interface IRowGroups<TGroup>
+    where TGroup : struct, IRowGroup
 {
     /// <summary>The rows of a group, in the order in which they are summed.</summary>
-    RowGroup Group(int index);
+    TGroup Group(int index);
 
     /// <summary>The row of the destination that a group's sum is applied to.</summary>
     int Target(int index);
@@ -36,7 +72,7 @@ internal static unsafe class RowSum
     private const int Chunk = 64;
 
     /// <summary>Applies every group's sum. The work is cut into groups times chunks of columns.</summary>
-    public static void ForEach<TGroups>(
+    public static void ForEach<TGroups, TGroup>(
         Workers workers,
         TGroups groups,
         Destination into,
@@ -44,15 +80,21 @@ internal static unsafe class RowSum
         int columns,
         double estimatedNs
     )
-        where TGroups : unmanaged, IRowGroups
+        where TGroups : unmanaged, IRowGroups<TGroup>
+        where TGroup : unmanaged, IRowGroup
     {
         var chunks = (columns + Chunk - 1) / Chunk;
         var items = checked(count * chunks);
-        workers.ForEach(new Items<TGroups>(groups, into, columns, chunks), items, estimatedNs / Math.Max(items, 1));
+        workers.ForEach(
+            new Items<TGroups, TGroup>(groups, into, columns, chunks),
+            items,
+            estimatedNs / Math.Max(items, 1)
+        );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Apply(RowGroup group, nint column, nint columns, float* target, Destination into)
+    private static void Apply<TGroup>(TGroup group, nint column, nint columns, float* target, Destination into)
+        where TGroup : struct, IRowGroup
     {
         for (var end = column + columns; column < end; column += Lanes.Width)
         {
@@ -75,7 +117,8 @@ internal static unsafe class RowSum
         into.Write == Write.Set ? sum : Vector512.FusedMultiplyAdd(Vector512.Create(into.Rate), sum, old);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector Sum(RowGroup group, nint column)
+    private static Vector Sum<TGroup>(TGroup group, nint column)
+        where TGroup : struct, IRowGroup
     {
         var total = Vector.Zero;
         var lost = Vector.Zero;
@@ -83,13 +126,14 @@ internal static unsafe class RowSum
         {
             var block = Vector.Zero;
             for (var end = Math.Min(group.Count, row + Block); row < end; row++)
-                block += Vector512.Load(group.Row(row) + column);
+                block = group.Add(block, row, column);
             AddBlock(ref total, ref lost, block);
         }
         return total;
     }
 
-    private static Vector SumTail(RowGroup group, nint column, nint width)
+    private static Vector SumTail<TGroup>(TGroup group, nint column, nint width)
+        where TGroup : struct, IRowGroup
     {
         var total = Vector.Zero;
         var lost = Vector.Zero;
@@ -97,7 +141,7 @@ internal static unsafe class RowSum
         {
             var block = Vector.Zero;
             for (var end = Math.Min(group.Count, row + Block); row < end; row++)
-                block += Lanes.LoadTail(group.Row(row) + column, width, 0f);
+                block = group.AddTail(block, row, column, width);
             AddBlock(ref total, ref lost, block);
         }
         return total;
@@ -112,8 +156,9 @@ internal static unsafe class RowSum
         total = sum;
     }
 
-    private readonly struct Items<TGroups>(TGroups groups, Destination into, int columns, int chunks) : IItems
-        where TGroups : unmanaged, IRowGroups
+    private readonly struct Items<TGroups, TGroup>(TGroups groups, Destination into, int columns, int chunks) : IItems
+        where TGroups : unmanaged, IRowGroups<TGroup>
+        where TGroup : unmanaged, IRowGroup
     {
         public void Run(int worker, int first, int end)
         {

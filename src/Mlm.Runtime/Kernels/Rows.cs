@@ -190,12 +190,8 @@ public static unsafe class Rows
             }
             for (nint i = 0; i < height; i++)
             {
-                var sum = sums + (i * width);
                 var target = into.Slot.Pointer + ((row + i) * into.Slot.Stride) + column;
-                if (into.Write == Write.Set)
-                    Rowwise.Copy(sum, target, width);
-                else
-                    Rowwise.Map(new PlusTimes(into.Rate), sum, target, target, width);
+                Rowwise.Apply(sums + (i * width), target, width, into);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Mlm.Runtime.Memory;
 using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
@@ -20,7 +21,7 @@ internal interface IReduction
 }
 
 /// <summary>The loops over one row that the row-wise kernels share, tails included. Nothing beyond the row is touched.</summary>
-internal static unsafe class Rowwise
+internal static unsafe partial class Rowwise
 {
     // Four vectors a turn, so that they share an operation's constants; calls (of the tails) stand where no vector is
     // alive, since a call lets none of them stay in its register.
@@ -121,6 +122,15 @@ internal static unsafe class Rowwise
     public static void Copy(float* a, float* y, nint length) =>
         new ReadOnlySpan<float>(a, (int)length).CopyTo(new Span<float>(y, (int)length));
 
+    /// <summary>A finished row of a gradient to where it goes: set, added, or added at a rate.</summary>
+    public static void Apply(float* row, float* target, nint length, Destination into)
+    {
+        if (into.Write == Write.Set)
+            Copy(row, target, length);
+        else
+            Map(new PlusTimes(into.Rate), row, target, target, length);
+    }
+
     /// <summary>y = 0.</summary>
     public static void Clear(float* y, nint length) => new Span<float>(y, (int)length).Clear();
 }
@@ -137,6 +147,13 @@ internal readonly struct Plus : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector Apply(Vector a, Vector b) => a + b;
+}
+
+/// <summary>a · b</summary>
+internal readonly struct Multiplied : IMap
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector Apply(Vector a, Vector b) => a * b;
 }
 
 /// <summary>a · factor</summary>

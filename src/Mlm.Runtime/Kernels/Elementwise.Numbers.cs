@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace Mlm.Runtime.Kernels;
+
+public static unsafe partial class Elementwise
+{
+    /// <summary><c>y (= or +=) scale · x + shift</c>, in one rounding.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="x">[rows, columns]</param>
+    /// <param name="y">[rows, columns]; may be x where it is set.</param>
+    /// <param name="write">Whether y is replaced or added to.</param>
+    /// <param name="scale">The factor.</param>
+    /// <param name="shift">What is added.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Affine(
+        Workers workers,
+        Slot x,
+        Slot y,
+        Write write,
+        float scale,
+        float shift,
+        int rows,
+        int columns
+    ) => MapRows.Run(workers, new ScaledAndShifted(scale, shift), x, x, y, write, rows, columns, NsPerElement);
+
+    /// <summary><c>y (= or +=) x / divisor</c>, correctly rounded: what x · (1 / divisor) is not.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="x">[rows, columns]</param>
+    /// <param name="y">[rows, columns]; may be x where it is set.</param>
+    /// <param name="write">Whether y is replaced or added to.</param>
+    /// <param name="divisor">The number below the line.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void DivideByNumber(
+        Workers workers,
+        Slot x,
+        Slot y,
+        Write write,
+        float divisor,
+        int rows,
+        int columns
+    ) => MapRows.Run(workers, new DividedBy(divisor), x, x, y, write, rows, columns, NsPerElement);
+
+    /// <summary><c>y = numerator / x</c>, correctly rounded; where x is 0, ±∞ or NaN.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="x">[rows, columns]</param>
+    /// <param name="y">[rows, columns]; may be x.</param>
+    /// <param name="numerator">The number above the line.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Reciprocal(Workers workers, Slot x, Slot y, float numerator, int rows, int columns) =>
+        MapRows.Run(workers, new Inverse(numerator), x, x, y, Write.Set, rows, columns, NsPerElement);
+
+    /// <summary>a · scale + shift</summary>
+    private readonly struct ScaledAndShifted(float scale, float shift) : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) =>
+            Vector512.FusedMultiplyAdd(a, Vector512.Create(scale), Vector512.Create(shift));
+    }
+
+    /// <summary>a / divisor</summary>
+    private readonly struct DividedBy(float divisor) : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) => a / Vector512.Create(divisor);
+    }
+
+    /// <summary>numerator / a</summary>
+    private readonly struct Inverse(float numerator) : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) => Vector512.Create(numerator) / a;
+    }
+}
