@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace Mlm.Runtime.Kernels;
+
+/// <summary>GELU in its exact form.</summary>
+/// <remarks>
+/// <c>½x(1 + erf(x/√2)) = x · Φ(x)</c>, as torch.nn.functional.gelu; computed as <c>max(x, 0) − |x| · (1 − Φ(|x|))</c>, the
+/// same number without the cancellation in 1 + erf: within 1e-6 of itself down to where it is below the smallest normal
+/// number. Of ∞ it is ∞, of −∞ the limit 0 (where torch has NaN), of NaN NaN.
+/// </remarks>
+public static class GeluErf
+{
+    private const double NsPerElement = 0.5;
+    private const float Density = 0.3989422804014327f; // 1/√(2π)
+
+    /// <summary><c>y = gelu_erf(x)</c></summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="x">[rows, columns]</param>
+    /// <param name="y">[rows, columns]; may be x.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
+        MapRows.Run(workers, default(Value), x, x, y, Write.Set, rows, columns, NsPerElement);
+
+    /// <summary>Forward reversed: <c>dx (= or +=) dy · (Φ(x) + x·φ(x))</c>, φ being the normal density.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="dy">[rows, columns]</param>
+    /// <param name="x">What Forward was given, [rows, columns].</param>
+    /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
+    /// <param name="write">Whether dx is replaced or added to.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Backward(Workers workers, Slot dy, Slot x, Slot dx, Write write, int rows, int columns) =>
+        MapRows.Run(workers, default(Slope), dy, x, dx, write, rows, columns, NsPerElement);
+
+    // |x|, no larger than where the tail ends, so that ∞ · 0 does not arise. This Min keeps NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector Magnitude(Vector x) => Vector512.Min(Vector512.Abs(x), Vector512.Create(Gaussian.End));
+
+    /// <summary>gelu_erf(b)</summary>
+    private readonly struct Value : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b)
+        {
+            var z = Magnitude(b);
+            var tail = Gaussian.Decay(z) * Gaussian.TailRatio(z);
+            return Vector512.FusedMultiplyAdd(-z, tail, Vector512.Max(b, Vector.Zero));
+        }
+    }
+
+    /// <summary>a · gelu_erf′(b)</summary>
+    private readonly struct Slope : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b)
+        {
+            // The slope at −z is 1 − Φ(z) − z·φ(z), both terms with the factor e^(−z²/2); at z it is what is missing to 1.
+            var z = Magnitude(b);
+            var inner = Vector512.FusedMultiplyAdd(z, Vector512.Create(-Density), Gaussian.TailRatio(z));
+            var below = Gaussian.Decay(z) * inner;
+            return a * Vector512.ConditionalSelect(Vector512.LessThan(b, Vector.Zero), below, Vector.One - below);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace Mlm.Runtime.Kernels;
+
+/// <summary>The rectifier.</summary>
+/// <remarks><c>max(x, 0)</c>, as torch.nn.functional.relu; NaN stays NaN, and the slope at 0 is 0.</remarks>
+public static class Relu
+{
+    private const double NsPerElement = 0.1;
+
+    /// <summary><c>y = relu(x)</c></summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="x">[rows, columns]</param>
+    /// <param name="y">[rows, columns]; may be x.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
+        MapRows.Run(workers, default(Value), x, x, y, Write.Set, rows, columns, NsPerElement);
+
+    /// <summary>Forward reversed: <c>dx (= or +=) dy</c> where y is above 0, else 0; where y is NaN, dy, as torch.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="dy">[rows, columns]</param>
+    /// <param name="y">What Forward gave, [rows, columns].</param>
+    /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
+    /// <param name="write">Whether dx is replaced or added to.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Backward(Workers workers, Slot dy, Slot y, Slot dx, Write write, int rows, int columns) =>
+        MapRows.Run(workers, default(Slope), dy, y, dx, write, rows, columns, NsPerElement);
+
+    /// <summary>relu(b)</summary>
+    private readonly struct Value : IMap
+    {
+        // This Max keeps NaN.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) => Vector512.Max(b, Vector.Zero);
+    }
+
+    /// <summary>a where b is above 0</summary>
+    private readonly struct Slope : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) =>
+            Vector512.ConditionalSelect(Vector512.LessThanOrEqual(b, Vector.Zero), Vector.Zero, a);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace Mlm.Runtime.Kernels;
+
+/// <summary>The logistic function.</summary>
+/// <remarks><c>σ(x) = 1 / (1 + e⁻ˣ)</c>, as torch.sigmoid. Of ∞ it is 1, of −∞ 0, of NaN NaN.</remarks>
+public static class Sigmoid
+{
+    private const double NsPerElement = 0.4;
+
+    /// <summary><c>y = σ(x)</c></summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="x">[rows, columns]</param>
+    /// <param name="y">[rows, columns]; may be x.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
+        MapRows.Run(workers, default(Value), x, x, y, Write.Set, rows, columns, NsPerElement);
+
+    /// <summary>Forward reversed: <c>dx (= or +=) dy · y(1 − y)</c>.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="dy">[rows, columns]</param>
+    /// <param name="y">What Forward gave, [rows, columns].</param>
+    /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
+    /// <param name="write">Whether dx is replaced or added to.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Backward(Workers workers, Slot dy, Slot y, Slot dx, Write write, int rows, int columns) =>
+        MapRows.Run(workers, default(Slope), dy, y, dx, write, rows, columns, NsPerElement);
+
+    /// <summary>σ(b)</summary>
+    private readonly struct Value : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) => Vector.One / (Vector.One + Lanes.Exp(-b));
+    }
+
+    /// <summary>a · b(1 − b)</summary>
+    private readonly struct Slope : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) => a * (b * (Vector.One - b));
+    }
+}

@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace Mlm.Runtime.Kernels;
+
+/// <summary>SiLU, also called swish.</summary>
+/// <remarks>
+/// <c>x · σ(x)</c>, as torch.nn.functional.silu. Of ∞ it is ∞, of −∞ the limit 0 (where torch has NaN), of NaN NaN.
+/// </remarks>
+public static class Silu
+{
+    private const double NsPerElement = 0.4;
+
+    // Where e⁻ˣ is 0, or infinite, in float32; and far beyond where σ is 0 or 1 to the last bit.
+    private const float End = 104f;
+
+    /// <summary><c>y = silu(x)</c></summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="x">[rows, columns]</param>
+    /// <param name="y">[rows, columns]; may be x.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
+        MapRows.Run(workers, default(Value), x, x, y, Write.Set, rows, columns, NsPerElement);
+
+    /// <summary>Forward reversed: <c>dx (= or +=) dy · σ(x)(1 + x(1 − σ(x)))</c>.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="dy">[rows, columns]</param>
+    /// <param name="x">What Forward was given, [rows, columns].</param>
+    /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
+    /// <param name="write">Whether dx is replaced or added to.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Backward(Workers workers, Slot dy, Slot x, Slot dx, Write write, int rows, int columns) =>
+        MapRows.Run(workers, default(Slope), dy, x, dx, write, rows, columns, NsPerElement);
+
+    /// <summary>silu(b)</summary>
+    private readonly struct Value : IMap
+    {
+        // This Max, which keeps NaN, makes of −∞ / ∞ a number divided by ∞.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) =>
+            Vector512.Max(b, Vector512.Create(-End)) / (Vector.One + Lanes.Exp(-b));
+    }
+
+    /// <summary>a · silu′(b)</summary>
+    private readonly struct Slope : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b)
+        {
+            // With z = |x| (no larger than where e⁻ᶻ is 0; this Min keeps NaN) nothing overflows: σ(z) is 1/(1 + e⁻ᶻ), and
+            // σ(−z) is e⁻ᶻ·σ(z). The slope at −z is σ(−z)(1 − z·σ(z)); at z it is what is missing to 1.
+            var z = Vector512.Min(Vector512.Abs(b), Vector512.Create(End));
+            var e = Lanes.Exp(-z);
+            var s = Vector.One / (Vector.One + e);
+            var below = e * s * Vector512.FusedMultiplyAdd(-z, s, Vector.One);
+            return a * Vector512.ConditionalSelect(Vector512.LessThan(b, Vector.Zero), below, Vector.One - below);
+        }
+    }
+}
