@@ -6,8 +6,11 @@ using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
-/// <summary>Layer normalisation without scale and shift.</summary>
-/// <remarks>Biased variance, as torch.nn.functional.layer_norm. Sums run in a fixed order: same bits every run.</remarks>
+/// <summary>Layer normalisation, with or without scale and shift.</summary>
+/// <remarks>
+/// Biased variance, as torch.nn.functional.layer_norm. Sums run in a fixed order: same bits every run. A row whose numbers
+/// are all equal becomes zeros to the bit, whatever eps is above 0; with eps 0 it becomes NaN.
+/// </remarks>
 public static unsafe class LayerNorm
 {
     private const double NsPerElement = 0.3;
@@ -26,7 +29,7 @@ public static unsafe class LayerNorm
         x.Require(rows, columns);
         y.Require(rows, columns);
         rstd.Require(rows, 1);
-        workers.ForEach(new ForwardRows(x, y, rstd, columns, eps), rows, columns * NsPerElement);
+        workers.ForEach(new NormaliseRows<Norm>(new Norm(eps), x, y, rstd, columns), rows, columns * NsPerElement);
     }
 
     /// <summary>Forward reversed: <c>dx (= or +=) rstd · (dy − mean(dy) − y · mean(dy · y))</c>, row by row.</summary>
@@ -54,25 +57,111 @@ public static unsafe class LayerNorm
         y.Require(rows, columns);
         rstd.Require(rows, 1);
         dx.Require(rows, columns);
-        workers.ForEach(new BackwardRows(dy, y, rstd, dx, write == Write.Add, columns), rows, columns * NsPerElement);
+        workers.ForEach(
+            new ReverseNormRows(centres: true, dy, y, rstd, dx, write == Write.Add, columns),
+            rows,
+            columns * NsPerElement
+        );
     }
 
-    private readonly struct ForwardRows(Slot x, Slot y, Slot rstd, int columns, float eps) : IItems
+    /// <summary>
+    /// <see cref="Forward"/>, then scale and shift: <c>normalized = (x − mean) · rstd</c>,
+    /// <c>y = normalized · gain + bias</c>.
+    /// </summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="x">Input [rows, columns].</param>
+    /// <param name="gain">The scale [1, columns].</param>
+    /// <param name="bias">The shift [1, columns], or null: none.</param>
+    /// <param name="normalized">Output [rows, columns]; may be x; kept for <see cref="BackwardAffine"/>.</param>
+    /// <param name="rstd">Output [rows, 1], <c>1 / √(variance + eps)</c>; kept for <see cref="BackwardAffine"/>.</param>
+    /// <param name="y">Output [rows, columns]; may be x where normalized is not.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">The features that are normalised together.</param>
+    /// <param name="eps">Added to the variance.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void ForwardAffine(
+        Workers workers,
+        Slot x,
+        Slot gain,
+        Slot? bias,
+        Slot normalized,
+        Slot rstd,
+        Slot y,
+        int rows,
+        int columns,
+        float eps
+    )
     {
-        public void Run(int worker, int first, int end)
-        {
-            for (nint row = first; row < end; row++)
-                rstd.Pointer[row * rstd.Stride] = Normalise(
-                    x.Pointer + (row * x.Stride),
-                    y.Pointer + (row * y.Stride),
-                    columns,
-                    eps
-                );
-        }
+        x.Require(rows, columns);
+        gain.Require(1, columns);
+        bias?.Require(1, columns);
+        normalized.Require(rows, columns);
+        rstd.Require(rows, 1);
+        y.Require(rows, columns);
+        var shift = bias is { } given ? given.Pointer : null;
+        workers.ForEach(
+            new NormaliseAffineRows<Norm>(new Norm(eps), x, gain.Pointer, shift, normalized, rstd, y, columns),
+            rows,
+            columns * NsPerElement
+        );
+    }
 
+    /// <summary>
+    /// ForwardAffine reversed for its input: with <c>dn = dy · gain</c>,
+    /// <c>dx (= or +=) rstd · (dn − mean(dn) − normalized · mean(dn · normalized))</c>, row by row.
+    /// </summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="dy">[rows, columns]</param>
+    /// <param name="normalized">What ForwardAffine gave, [rows, columns].</param>
+    /// <param name="rstd">What ForwardAffine gave, [rows, 1].</param>
+    /// <param name="gain">The scale [1, columns].</param>
+    /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
+    /// <param name="write">Whether dx is replaced or added to.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">The features that are normalised together.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    /// <remarks>
+    /// The gradient of gain is <see cref="Elementwise.SumProducts"/> of dy and normalized, that of bias
+    /// <see cref="Elementwise.SumRows"/> of dy.
+    /// </remarks>
+    public static void BackwardAffine(
+        Workers workers,
+        Slot dy,
+        Slot normalized,
+        Slot rstd,
+        Slot gain,
+        Slot dx,
+        Write write,
+        int rows,
+        int columns
+    )
+    {
+        dy.Require(rows, columns);
+        normalized.Require(rows, columns);
+        rstd.Require(rows, 1);
+        gain.Require(1, columns);
+        dx.Require(rows, columns);
+        workers.ForEach(
+            new ReverseNormAffineRows(
+                centres: true,
+                dy,
+                gain.Pointer,
+                normalized,
+                rstd,
+                dx,
+                write == Write.Add,
+                columns
+            ),
+            rows,
+            columns * NsPerElement
+        );
+    }
+
+    private readonly struct Norm(float eps) : INorm
+    {
         // Two passes: the variance is that of deviations from the mean, never a difference of large squares. The mean is
         // itself rounded; the mean of the deviations is what it lacks.
-        private static float Normalise(float* x, float* y, int columns, float eps)
+        public float Normalise(float* x, float* y, int columns)
         {
             var mean = Rowwise.Sum(new Total(), x, x, columns) / columns;
             var rest = Rowwise.Sum(new Deviation(mean), x, x, columns) / columns;
@@ -81,28 +170,6 @@ public static unsafe class LayerNorm
             var rstd = 1f / MathF.Sqrt(variance + eps);
             Rowwise.Map(new Scaled(mean, rest, rstd), x, x, y, columns);
             return rstd;
-        }
-    }
-
-    private readonly struct BackwardRows(Slot dy, Slot y, Slot rstd, Slot dx, bool adds, int columns) : IItems
-    {
-        public void Run(int worker, int first, int end)
-        {
-            for (nint row = first; row < end; row++)
-            {
-                var dyRow = dy.Pointer + (row * dy.Stride);
-                var yRow = y.Pointer + (row * y.Stride);
-                var mean = Rowwise.Sum(new Total(), dyRow, dyRow, columns) / columns;
-                var slope = Rowwise.Sum(new Dot(), dyRow, yRow, columns) / columns;
-                Rowwise.Map(
-                    new Reversed(mean, slope, rstd.Pointer[row * rstd.Stride]),
-                    dyRow,
-                    yRow,
-                    dx.Pointer + (row * dx.Stride),
-                    columns,
-                    adds
-                );
-            }
         }
     }
 
@@ -134,14 +201,5 @@ public static unsafe class LayerNorm
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector Apply(Vector a, Vector b) =>
             (a - Vector512.Create(mean) - Vector512.Create(rest)) * Vector512.Create(rstd);
-    }
-
-    /// <summary>(dy − mean − y · slope) · rstd</summary>
-    private readonly struct Reversed(float mean, float slope, float rstd) : IMap
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) =>
-            Vector512.FusedMultiplyAdd(b, Vector512.Create(-slope), a - Vector512.Create(mean))
-            * Vector512.Create(rstd);
     }
 }

@@ -1,0 +1,151 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace Mlm.Runtime.Kernels;
+
+/// <summary>How <see cref="LayerNorm"/> or <see cref="RmsNorm"/> normalises a row.</summary>
+internal unsafe interface INorm
+{
+    /// <summary>Normalises x into y, which may be x, and returns the factor, 1 / √(… + eps).</summary>
+    float Normalise(float* x, float* y, int columns);
+}
+
+/// <summary>Rows normalised, and the factor of each.</summary>
+internal readonly unsafe struct NormaliseRows<TNorm>(TNorm norm, Slot x, Slot y, Slot rstd, int columns) : IItems
+    where TNorm : unmanaged, INorm
+{
+    public void Run(int worker, int first, int end)
+    {
+        for (nint row = first; row < end; row++)
+            rstd.Pointer[row * rstd.Stride] = norm.Normalise(
+                x.Pointer + (row * x.Stride),
+                y.Pointer + (row * y.Stride),
+                columns
+            );
+    }
+}
+
+/// <summary>Rows normalised, then y = normalized · gain + bias; bias may be null. What is normalised stays for the reversal.</summary>
+internal readonly unsafe struct NormaliseAffineRows<TNorm>(
+    TNorm norm,
+    Slot x,
+    float* gain,
+    float* bias,
+    Slot normalized,
+    Slot rstd,
+    Slot y,
+    int columns
+) : IItems
+    where TNorm : unmanaged, INorm
+{
+    public void Run(int worker, int first, int end)
+    {
+        for (nint row = first; row < end; row++)
+        {
+            var n = normalized.Pointer + (row * normalized.Stride);
+            var yRow = y.Pointer + (row * y.Stride);
+            rstd.Pointer[row * rstd.Stride] = norm.Normalise(x.Pointer + (row * x.Stride), n, columns);
+            if (bias == null)
+                Rowwise.Map(default(Multiplied), n, gain, yRow, columns);
+            else
+                Rowwise.Map(default(MultipliedAndAdded), n, gain, bias, yRow, columns);
+        }
+    }
+
+    /// <summary>a · b + c</summary>
+    private readonly struct MultipliedAndAdded : ITernaryMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b, Vector c) => Vector512.FusedMultiplyAdd(a, b, c);
+    }
+}
+
+/// <summary>
+/// Rows of dx (= or +=) rstd · (dy − mean(dy) − y · mean(dy · y)), without mean(dy) where the norm does not centre.
+/// </summary>
+internal readonly unsafe struct ReverseNormRows(
+    bool centres,
+    Slot dy,
+    Slot y,
+    Slot rstd,
+    Slot dx,
+    bool adds,
+    int columns
+) : IItems
+{
+    public void Run(int worker, int first, int end)
+    {
+        for (nint row = first; row < end; row++)
+        {
+            var dyRow = dy.Pointer + (row * dy.Stride);
+            var yRow = y.Pointer + (row * y.Stride);
+            var mean = centres ? Rowwise.Sum(new Total(), dyRow, dyRow, columns) / columns : 0f;
+            var slope = Rowwise.Sum(new Dot(), dyRow, yRow, columns) / columns;
+            Rowwise.Map(
+                new Reversed(mean, slope, rstd.Pointer[row * rstd.Stride]),
+                dyRow,
+                yRow,
+                dx.Pointer + (row * dx.Stride),
+                columns,
+                adds
+            );
+        }
+    }
+
+    /// <summary>(dy − mean − y · slope) · rstd</summary>
+    private readonly struct Reversed(float mean, float slope, float rstd) : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) =>
+            Vector512.FusedMultiplyAdd(b, Vector512.Create(-slope), a - Vector512.Create(mean))
+            * Vector512.Create(rstd);
+    }
+}
+
+/// <summary>The same with dy · gain for dy, and what was normalised for y.</summary>
+internal readonly unsafe struct ReverseNormAffineRows(
+    bool centres,
+    Slot dy,
+    float* gain,
+    Slot normalized,
+    Slot rstd,
+    Slot dx,
+    bool adds,
+    int columns
+) : IItems
+{
+    public void Run(int worker, int first, int end)
+    {
+        for (nint row = first; row < end; row++)
+        {
+            var dyRow = dy.Pointer + (row * dy.Stride);
+            var n = normalized.Pointer + (row * normalized.Stride);
+            var mean = centres ? Rowwise.Sum(new Dot(), dyRow, gain, columns) / columns : 0f;
+            var slope = Rowwise.SumOfProducts(dyRow, gain, n, columns) / columns;
+            Rowwise.Map(
+                new Reversed(mean, slope, rstd.Pointer[row * rstd.Stride]),
+                dyRow,
+                gain,
+                n,
+                dx.Pointer + (row * dx.Stride),
+                columns,
+                adds
+            );
+        }
+    }
+
+    /// <summary>(dy · gain − mean − n · slope) · rstd</summary>
+    private readonly struct Reversed(float mean, float slope, float rstd) : ITernaryMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b, Vector c) =>
+            Vector512.FusedMultiplyAdd(
+                c,
+                Vector512.Create(-slope),
+                Vector512.FusedMultiplyAdd(a, b, Vector512.Create(-mean))
+            ) * Vector512.Create(rstd);
+    }
+}

@@ -1,0 +1,157 @@
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+
+namespace Mlm.Runtime.Kernels;
+
+/// <summary>Normalisation by the root of the mean square, with or without scale.</summary>
+/// <remarks>
+/// As torch.nn.functional.rms_norm (Zhang and Sennrich 2019). Sums run in a fixed order: same bits every run. A row of
+/// zeros becomes zeros whatever eps is above 0; with eps 0 it becomes NaN.
+/// </remarks>
+public static unsafe class RmsNorm
+{
+    private const double NsPerElement = 0.2;
+
+    /// <summary>Scales each row of x to mean square 1: <c>y = x · rstd</c>.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="x">Input [rows, columns].</param>
+    /// <param name="y">Output [rows, columns]; may be x.</param>
+    /// <param name="rstd">Output [rows, 1], <c>1 / √(mean(x²) + eps)</c>; kept for <see cref="Backward"/>.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">The features that are normalised together.</param>
+    /// <param name="eps">Added to the mean square.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Forward(Workers workers, Slot x, Slot y, Slot rstd, int rows, int columns, float eps)
+    {
+        x.Require(rows, columns);
+        y.Require(rows, columns);
+        rstd.Require(rows, 1);
+        workers.ForEach(new NormaliseRows<Norm>(new Norm(eps), x, y, rstd, columns), rows, columns * NsPerElement);
+    }
+
+    /// <summary>Forward reversed: <c>dx (= or +=) rstd · (dy − y · mean(dy · y))</c>, row by row.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="dy">[rows, columns]</param>
+    /// <param name="y">What Forward gave, [rows, columns].</param>
+    /// <param name="rstd">What Forward gave, [rows, 1].</param>
+    /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
+    /// <param name="write">Whether dx is replaced or added to.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">The features that are normalised together.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void Backward(
+        Workers workers,
+        Slot dy,
+        Slot y,
+        Slot rstd,
+        Slot dx,
+        Write write,
+        int rows,
+        int columns
+    )
+    {
+        dy.Require(rows, columns);
+        y.Require(rows, columns);
+        rstd.Require(rows, 1);
+        dx.Require(rows, columns);
+        workers.ForEach(
+            new ReverseNormRows(centres: false, dy, y, rstd, dx, write == Write.Add, columns),
+            rows,
+            columns * NsPerElement
+        );
+    }
+
+    /// <summary><see cref="Forward"/>, then scale: <c>normalized = x · rstd</c>, <c>y = normalized · gain</c>.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="x">Input [rows, columns].</param>
+    /// <param name="gain">The scale [1, columns].</param>
+    /// <param name="normalized">Output [rows, columns]; may be x; kept for <see cref="BackwardAffine"/>.</param>
+    /// <param name="rstd">Output [rows, 1], <c>1 / √(mean(x²) + eps)</c>; kept for <see cref="BackwardAffine"/>.</param>
+    /// <param name="y">Output [rows, columns]; may be x where normalized is not.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">The features that are normalised together.</param>
+    /// <param name="eps">Added to the mean square.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    public static void ForwardAffine(
+        Workers workers,
+        Slot x,
+        Slot gain,
+        Slot normalized,
+        Slot rstd,
+        Slot y,
+        int rows,
+        int columns,
+        float eps
+    )
+    {
+        x.Require(rows, columns);
+        gain.Require(1, columns);
+        normalized.Require(rows, columns);
+        rstd.Require(rows, 1);
+        y.Require(rows, columns);
+        workers.ForEach(
+            new NormaliseAffineRows<Norm>(new Norm(eps), x, gain.Pointer, null, normalized, rstd, y, columns),
+            rows,
+            columns * NsPerElement
+        );
+    }
+
+    /// <summary>
+    /// ForwardAffine reversed for its input: with <c>dn = dy · gain</c>,
+    /// <c>dx (= or +=) rstd · (dn − normalized · mean(dn · normalized))</c>, row by row.
+    /// </summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="dy">[rows, columns]</param>
+    /// <param name="normalized">What ForwardAffine gave, [rows, columns].</param>
+    /// <param name="rstd">What ForwardAffine gave, [rows, 1].</param>
+    /// <param name="gain">The scale [1, columns].</param>
+    /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
+    /// <param name="write">Whether dx is replaced or added to.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">The features that are normalised together.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    /// <remarks>The gradient of gain is <see cref="Elementwise.SumProducts"/> of dy and normalized.</remarks>
+    public static void BackwardAffine(
+        Workers workers,
+        Slot dy,
+        Slot normalized,
+        Slot rstd,
+        Slot gain,
+        Slot dx,
+        Write write,
+        int rows,
+        int columns
+    )
+    {
+        dy.Require(rows, columns);
+        normalized.Require(rows, columns);
+        rstd.Require(rows, 1);
+        gain.Require(1, columns);
+        dx.Require(rows, columns);
+        workers.ForEach(
+            new ReverseNormAffineRows(
+                centres: false,
+                dy,
+                gain.Pointer,
+                normalized,
+                rstd,
+                dx,
+                write == Write.Add,
+                columns
+            ),
+            rows,
+            columns * NsPerElement
+        );
+    }
+
+    private readonly struct Norm(float eps) : INorm
+    {
+        public float Normalise(float* x, float* y, int columns)
+        {
+            var square = Rowwise.Sum(new Dot(), x, x, columns) / columns;
+            var rstd = 1f / MathF.Sqrt(square + eps);
+            Rowwise.Map(new Times(rstd), x, x, y, columns);
+            return rstd;
+        }
+    }
+}
