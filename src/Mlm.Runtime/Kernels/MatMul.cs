@@ -8,7 +8,7 @@ namespace Mlm.Runtime.Kernels;
 /// float32 with fused multiply-adds, k ascending in blocks that depend on its length alone: the same bits at any number of
 /// threads and any vector width. All slots are row-major; the result overlaps no operand.
 /// </remarks>
-public static unsafe class MatMul
+public static unsafe partial class MatMul
 {
     // A core's share of the FMA peak, to judge whether a product is worth another thread.
     private const double NsPerMultiplyAdd = 0.02;

@@ -49,6 +49,18 @@ internal static unsafe class Panel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackTransposed(float* b, nint stride, float* panel, int width, nint inner, int columns)
     {
+        Transpose(b, stride, panel, width, inner, columns);
+        for (nint j = columns; j < width; j++)
+        {
+            for (nint k = 0; k < inner; k++)
+                panel[(k * width) + j] = 0f;
+        }
+    }
+
+    /// <summary>panel[k·width + j] = b[j·stride + k] for all k below inner and j below columns; nothing else is touched.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose(float* b, nint stride, float* panel, nint width, nint inner, int columns)
+    {
         var square =
             Avx512F.IsSupported ? 16
             : Avx.IsSupported ? 8
@@ -73,10 +85,10 @@ internal static unsafe class Panel
                     panel[(k * width) + i] = b[(i * stride) + k];
             }
         }
-        for (nint j = wholeColumns; j < width; j++)
+        for (nint j = wholeColumns; j < columns; j++)
         {
             for (nint k = 0; k < inner; k++)
-                panel[(k * width) + j] = j < columns ? b[(j * stride) + k] : 0f;
+                panel[(k * width) + j] = b[(j * stride) + k];
         }
     }
 
