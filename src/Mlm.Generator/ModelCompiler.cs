@@ -73,7 +73,7 @@ public static class ModelCompiler
         CancellationToken cancellation
     )
     {
-        var demanded = RowDemand.Apply(unrolled);
+        var demanded = RowDemand.Apply(TransposeIntoProduct.Apply(unrolled));
         var graph = Differentiator.Differentiate(demanded, diagnostics, cancellation);
         graph = AddIntoProducer.Apply(graph);
         graph = CopyBeforeOverwrite.Apply(graph);

@@ -72,6 +72,14 @@ internal sealed class Differentiator
         _backward.Add(new Node(operation, inputs, outputs, _origin));
     }
 
+    /// <summary>Adds a node whose result only the backward reads; a gradient is made of it afterwards.</summary>
+    public Value Compute(string name, MatrixShape shape, GraphOperation operation, params Value[] inputs)
+    {
+        var result = new Value(_graph.Names.Unique($"{_origin.Turn?.Prefix}backward_{name}"), shape);
+        _backward.Add(new Node(operation, inputs, [new Output(result)], _origin));
+        return result;
+    }
+
     /// <summary>
     /// Contributes a gradient as it is. A first contribution only gives it a second name; the gradient of a parameter
     /// is a place of its own, so there it is copied.

@@ -38,6 +38,9 @@ internal sealed class MemberNames
             ' '
         ),
         .. "MemoryFloatsWithGradients RequireGradients BeginMask _masking settings".Split(' '),
+        .. "Draws Dropout DropoutDraws GeluErf IsTraining Relu RmsNorm Sigmoid Silu Slice StepSeed Tanh Transpose".Split(
+            ' '
+        ),
     ];
 
     private static readonly HashSet<string> Keywords =

@@ -20,7 +20,7 @@ internal static class AddIntoProducer
     {
         var uses = new ValueUses(graph.Nodes);
         var rewritten = new Dictionary<Node, Node?>();
-        foreach (var add in graph.Forward.Nodes.Where(n => n.Operation is AddOperation && !AddOperation.IsBroadcast(n)))
+        foreach (var add in graph.Forward.Nodes.Where(IsSumOfEqualShapes))
         {
             var (a, b) = (add.Inputs[0], add.Inputs[1]);
             if (
@@ -34,6 +34,9 @@ internal static class AddIntoProducer
             .OfType<Node>();
         return graph with { Forward = graph.Forward with { Nodes = [.. nodes] } };
     }
+
+    private static bool IsSumOfEqualShapes(Node node) =>
+        node.Operation is AddOperation && node.Inputs.All(i => !ElementwiseOperation.IsRepeated(node, i));
 
     private static bool TryMerge(
         ValueUses uses,

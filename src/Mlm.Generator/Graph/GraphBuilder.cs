@@ -5,6 +5,7 @@ using Mlm.Dsl.Operations;
 using Mlm.Dsl.Text;
 using Mlm.Dsl.Types;
 using Mlm.Generator.Graph.Lowering;
+using Mlm.Generator.Graph.Operations;
 
 namespace Mlm.Generator.Graph;
 
@@ -25,6 +26,7 @@ internal sealed class GraphBuilder
     private Turn? _turn;
     private Origin _origin = new(0, "", null);
     private string? _resultName;
+    private int _dropouts;
 
     private GraphBuilder(BoundModel model, DiagnosticBag diagnostics, CancellationToken cancellation)
     {
@@ -183,6 +185,10 @@ internal sealed class GraphBuilder
         _resultName = null;
         return name;
     }
+
+    /// <summary>The draws of the next dropout of the unrolled model; null at a probability of 0, which draws nothing.</summary>
+    public DropoutDraws? TakeDraws(BoundNumber probability) =>
+        probability.Value > 0 ? new DropoutDraws(_dropouts++, probability) : null;
 
     /// <summary>Adds a node with one output a shape; the outputs' names get the turn's prefix.</summary>
     public Node Add(

@@ -141,6 +141,78 @@ public sealed class GradientsOfManySpecsTests : IDisposable
                     x = w_emb[corrupted]
 
                 """ + Head,
+        ["every activation"] =
+            """
+                    param a[D, D], b[D, D]
+                    x = w_emb[corrupted]
+                    x = x + relu(x @ a) + tanh(x) + silu(x @ b)
+                    x = sigmoid(x) + gelu_erf(x) + gelu(x)
+
+                """ + Head,
+        ["norms with gains and biases"] =
+            """
+                    param g[D], s[D] ~ ones
+                    param b[D], w[D, D]
+                    x = layernorm(w_emb[corrupted], g, b)
+                    x = x + rmsnorm(x @ w, s) + layernorm(x, gain: s, eps: 1e-3)
+                    x = layernorm(x, bias: b) + rmsnorm(x) + layernorm(g, s)
+
+                """ + Head,
+        ["differences, products and quotients, broadcast from either side"] =
+            """
+                    param g[D], b[D], pos[T, D] ~ ones
+                    x = w_emb[corrupted]
+                    x = x * g - b
+                    x = pos * x - pos / (sigmoid(x) + 1)
+                    x = b - x / (1.5 + tanh(pos))
+                    x = x * x - x / (x * x + 1)
+                    x = x / (g * g + 2) + g / (pos * pos + 1)
+
+                """ + Head,
+        ["numbers on either side"] =
+            """
+                    x = w_emb[corrupted]
+                    x = 2 * x - 1 + x * 0.5
+                    x = 3 - x / 4 + -x
+                    x = x + 1 / (2 + x * x) - 1e-1
+
+                """ + Head,
+        ["a decoder that is tied, and a transpose that is not a product's"] = """
+                param s[D, D], b[V]
+                x = layernorm(w_emb[corrupted])
+                u = s.T + s
+                x = x @ u + gelu(x @ s.T)
+                minimize cross_entropy(x @ w_emb.T + b, tokens, at: masked)
+            """,
+        ["slices of tables, one of them whole"] =
+            """
+                    param pos[9, D], all[T, D]
+                    x = w_emb[corrupted] + pos[..T] + all[..T]
+                    x = x + gelu(x @ pos[..D])
+
+                """ + Head,
+        ["several inputs and attention that leaves keys out"] =
+            """
+                    input segments[N, T] in 2
+                    input attend[N, T] in 2
+                    param segment[2, D], w[D, D]
+                    x = layernorm(w_emb[corrupted] + segment[segments])
+                    x = x + attention(x @ w, x, x, heads: H, keep: attend)
+                    x = x + attention(x, x @ w, x, heads: H, causal: 1)
+                    x = x + attention(x, x, x @ w, heads: 1, keep: attend, causal: 1)
+
+                """ + Head,
+        ["dropout everywhere"] =
+            """
+                    param w[D, D]
+                    x = dropout(w_emb[corrupted], 0.2)
+                    repeat 2 as block {
+                        x = x + attention(x, x @ w, x, heads: H, dropout: 0.3)
+                        x = dropout(dropout(x, 0), 0.1) @ dropout(w, 0.4)
+                    }
+                    x = dropout(x, 0.25)
+
+                """ + Head,
         ["a product of two params"] =
             """
                     param a[D, 2], b[2, D]

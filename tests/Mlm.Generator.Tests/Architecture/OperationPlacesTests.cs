@@ -22,10 +22,44 @@ public class OperationPlacesTests
         OperationCatalogue.AdamW,
     ];
 
+    // Operations of one form stand together in the compiler: each file of a stage says the form once.
+    private static readonly Dictionary<string, string> Forms = new()
+    {
+        ["Add"] = "Elementwise",
+        ["Subtract"] = "Elementwise",
+        ["Multiply"] = "Elementwise",
+        ["Divide"] = "Elementwise",
+        ["Negate"] = "Elementwise",
+        ["Gelu"] = "Activations",
+        ["GeluErf"] = "Activations",
+        ["Relu"] = "Activations",
+        ["Silu"] = "Activations",
+        ["Tanh"] = "Activations",
+        ["Sigmoid"] = "Activations",
+        ["LayerNorm"] = "Norms",
+        ["RmsNorm"] = "Norms",
+    };
+
+    // The graph's names where they are not the operation's own.
+    private static readonly Dictionary<string, string> NodeNames = new()
+    {
+        ["Negate"] = "Affine", // x · −1
+        ["Gelu"] = "Activation",
+        ["GeluErf"] = "Activation",
+        ["Relu"] = "Activation",
+        ["Silu"] = "Activation",
+        ["Tanh"] = "Activation",
+        ["Sigmoid"] = "Activation",
+    };
+
     // The runtime's names where they are not the operation's own.
     private static readonly Dictionary<string, string> KernelNames = new()
     {
-        ["Add"] = "Elementwise", // with accumulating, copying and summing rows
+        ["Add"] = "Elementwise",
+        ["Subtract"] = "Elementwise",
+        ["Multiply"] = "Elementwise",
+        ["Divide"] = "Elementwise",
+        ["Negate"] = "Elementwise",
         ["Lookup"] = "Embedding", // the field's word
     };
 
@@ -34,6 +68,13 @@ public class OperationPlacesTests
     [
         Repository.Spec("tiny.mlm"),
         SpecTexts.Small(statement: "param b[D], p[T, D]\n x = x + b + p + x\n x = layernorm(x) + gelu(x)"),
+        SpecTexts.Small(
+            statement: """
+            param s[D, D], g[D], p[9, D]
+            x = dropout(rmsnorm(x, g), 0.1) * g - g / x - x @ s.T + -p[..T] / 2 + 1 / x
+            x = attention(x, x, x, heads: 1, causal: 1, dropout: 0.1) + x @ (s.T + s)
+            """
+        ),
         // a param of a row a position at the scored rows alone
         """
             model Rowwise {
@@ -65,26 +106,19 @@ public class OperationPlacesTests
                 .Select(t => t.Name),
         ];
 
-    [Fact]
-    public void TheCompiler_CarriesWhatTheMissionsModelNeeds()
-    {
-        string[] needed = ["Add", "Attention", "Gelu", "LayerNorm", "Lookup", "MatMul"];
-
-        Assert.Subset(Carried.ToHashSet(), needed.ToHashSet());
-    }
-
     [Theory]
     [MemberData(nameof(CarriedOperations))]
     public void ACarriedOperation_HasAllItsFiles(string name)
     {
         var kernel = KernelNames.GetValueOrDefault(name, name);
+        var form = Forms.GetValueOrDefault(name, name);
 
         AssertFile("src", "Mlm.Dsl", "Operations", $"{name}.cs");
         AssertFile("src", "Mlm.Dsl", "Evaluation", "Operations", $"{name}Evaluation.cs");
-        AssertFile("src", "Mlm.Generator", "Graph", "Operations", $"{name}.cs");
-        AssertFile("src", "Mlm.Generator", "Graph", "Lowering", $"{name}.cs");
-        AssertFile("src", "Mlm.Generator", "Differentiation", "Rules", $"{name}.cs");
-        AssertFile("src", "Mlm.Generator", "Emission", "Statements", $"{name}.cs");
+        AssertFile("src", "Mlm.Generator", "Graph", "Operations", $"{NodeNames.GetValueOrDefault(name, name)}.cs");
+        AssertFile("src", "Mlm.Generator", "Graph", "Lowering", $"{form}.cs");
+        AssertFile("src", "Mlm.Generator", "Differentiation", "Rules", $"{form}.cs");
+        AssertFile("src", "Mlm.Generator", "Emission", "Statements", $"{form}.cs");
         AssertFile("src", "Mlm.Runtime", "Kernels", $"{kernel}.cs");
         AssertFile("tests", "Mlm.Runtime.Tests", "Kernels", $"{kernel}Tests.cs");
     }
@@ -153,31 +187,8 @@ public class OperationPlacesTests
     }
 
     [Fact]
-    public void EveryOperationOfTheLanguage_IsCarriedOrRefused()
-    {
-        var refused = OperationCatalogue.All.Where(o =>
-            OperationLowerings.Find(o) == null && !CarriedOtherwise.Contains(o)
-        );
-
-        // NotCarriedTests has each of these.
-        string[] expected =
-        [
-            "Divide",
-            "Dropout",
-            "GeluErf",
-            "Multiply",
-            "Negate",
-            "Relu",
-            "RmsNorm",
-            "Sigmoid",
-            "Silu",
-            "Slice",
-            "Subtract",
-            "Tanh",
-            "Transpose",
-        ];
-        Assert.Equal(expected, refused.Select(NameOf).Order(StringComparer.Ordinal));
-    }
+    public void EveryOperationOfTheLanguage_IsCarried() =>
+        Assert.All(OperationCatalogue.All.Except(CarriedOtherwise), o => Assert.NotNull(OperationLowerings.Find(o)));
 
     private static void AssertFile(params string[] parts) =>
         Assert.True(File.Exists(Repository.File(parts)), $"{string.Join('/', parts)} is missing");

@@ -32,13 +32,13 @@ public class DiagnosticPlaceTests
     [Fact]
     public void AnErrorOverSeveralLines_EndsWhereItEnds()
     {
-        var spec = MarkedSpec.Parse(SpecTexts.Small(statement: "y = [|relu(\n  x\n)|]"));
+        var spec = MarkedSpec.Parse(SpecTexts.Small(statement: "y = [|x +\n\nw_emb|]"));
 
         var error = Assert.Single(GeneratorProject.Of(spec.Text).Run().Diagnostics);
 
         var place = error.Location.GetLineSpan();
         Assert.Equal(2, place.EndLinePosition.Line - place.StartLinePosition.Line);
-        Assert.Equal(1, place.EndLinePosition.Character);
+        Assert.Equal("w_emb".Length, place.EndLinePosition.Character);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Mlm.Generator.Demand;
 using Mlm.Generator.Graph;
+using Mlm.Generator.Graph.Operations;
 
 namespace Mlm.Generator.Tests.Graph;
 
@@ -118,6 +119,61 @@ public class GraphTests
         var graph = Compile.Transform(spec);
 
         GraphVerifier.Verify(graph.Forward.Parameters, [.. graph.Nodes]);
+    }
+
+    // The decoder reads the embedding as it lies; its gradient is dense first, then the looked-up rows are added.
+    [Fact]
+    public void TiedDecoder_IsATransposedProduct_AndTheEmbeddingTakesBothGradients()
+    {
+        var spec = Spec.Replace("param w_head[D, V]", "").Replace("x @ w_head", "x @ w.T");
+
+        var printed = GraphPrinter.Print(Compile.Transform(spec).Nodes);
+
+        Assert.Contains("logits [masked, V] = matmul_transposed(block.1.x, w)\n", printed);
+        Assert.Contains("dw [V, D] = matmul_transposed.backward_weight(block.1.x, dlogits)\n", printed);
+        Assert.Contains("dw'2 [V, D] (in place of dw) += lookup.backward(", printed);
+        Assert.DoesNotContain(" transpose(", printed);
+    }
+
+    [Fact]
+    public void TransposeThatAnythingElseReads_IsMade()
+    {
+        var spec = Spec.Replace("minimize", "param u[V, D]\ny = w_head + u.T\nz = x @ u.T\nminimize")
+            .Replace("x @ w_head", "x @ y + z");
+
+        var printed = GraphPrinter.Print(Compile.Transform(spec).Nodes);
+
+        Assert.Contains("transposed [D, V] = transpose(u)\n", printed);
+        Assert.Contains("z [masked, V] = matmul_transposed(block.1.x, u)\n", printed);
+        Assert.Contains("du'2 [V, D] (in place of du) += transpose.backward(", printed);
+    }
+
+    // A bias serves every row and is summed over them; where a repeated operand is multiplied, the products are.
+    [Fact]
+    public void RepeatedOperands_TakeSums()
+    {
+        var spec = Spec.Replace("param w_1[D, F], w_2[F, D]", "param b[D], g[D]")
+            .Replace("x = x + gelu(layernorm(x) @ w_1) @ w_2", "x = x * g - b");
+
+        var printed = GraphPrinter.Print(Compile.Differentiate(spec).Backward);
+
+        Assert.Contains("block.1.backward_sum [D] = sum_rows(block.1.dx)\n", printed);
+        Assert.Contains("block.1.db [D] = affine(block.1.backward_sum)\n", printed);
+        Assert.Contains("block.0.dx [masked, D] = multiply(block.1.dx, block.1.g)\n", printed);
+        Assert.Contains("block.1.dg [D] = sum_products(block.1.dx, block.0.x)\n", printed);
+    }
+
+    // At rate 0 there is no node, and the numbers of the others do not count it.
+    [Fact]
+    public void Dropout_AtRateZero_IsNotThere()
+    {
+        var spec = Spec.Replace("x = w[corrupted] + pos", "x = dropout(dropout(w[corrupted] + pos, 0), 0.1)")
+            .Replace("gelu(layernorm(x) @ w_1)", "dropout(gelu(layernorm(x) @ w_1), 0.2)");
+
+        var draws = Compile.Transform(spec).Nodes.Select(n => n.Operation).OfType<DropoutOperation>().ToList();
+
+        Assert.Equal([0, 1, 2], draws.Select(d => d.Draws.Stream));
+        Assert.Equal([0.1, 0.2, 0.2], draws.Select(d => d.Draws.Probability.Value));
     }
 
     private static void AssertPrints(string expected, IReadOnlyList<Node> nodes) =>

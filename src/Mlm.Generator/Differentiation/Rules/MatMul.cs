@@ -4,14 +4,15 @@ namespace Mlm.Generator.Differentiation;
 
 internal static partial class GradientRules
 {
-    // c = a·b   ⇒   da = dc·bᵀ,  db = aᵀ·dc
+    // c = a·b    ⇒   da = dc·bᵀ,  db = aᵀ·dc
+    // c = a·bᵀ   ⇒   da = dc·b,   db = dcᵀ·a
     // da comes first: it reads b, which db may update in place.
     internal static readonly GradientRule MatMul = Add<MatMulOperation>(
-        (_, node, dc, gradients) =>
+        (product, node, dc, gradients) =>
         {
             var (a, b) = (node.Inputs[0], node.Inputs[1]);
-            gradients.Contribute(a, new MatMulBackwardInputOperation(), dc, b);
-            gradients.Contribute(b, new MatMulBackwardWeightOperation(), a, dc);
+            gradients.Contribute(a, new MatMulBackwardInputOperation(product.IsTransposed), dc, b);
+            gradients.Contribute(b, new MatMulBackwardWeightOperation(product.IsTransposed), a, dc);
         }
     );
 }

@@ -1,4 +1,3 @@
-using Mlm.Dsl.Types;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Graph.Operations;
 
@@ -16,7 +15,8 @@ internal static partial class KernelCalls
                     ("v", names.Slot(node.Inputs[2])),
                     ("probabilities", names.Slot(node.Outputs[1].Value)),
                     ("y", names.Slot(node.Result)),
-                    .. Sizes(attention.Sequences, attention.Tokens, attention.Heads, attention.HeadSize, names),
+                    .. Sizes(attention.Sizes, names),
+                    .. Options(attention, names),
                 ]
             )
     );
@@ -37,22 +37,27 @@ internal static partial class KernelCalls
                     ("writeK", StatementContext.Write(node.Outputs[1])),
                     ("dv", names.Slot(node.Outputs[2].Value)),
                     ("writeV", StatementContext.Write(node.Outputs[2])),
-                    .. Sizes(attention.Sequences, attention.Tokens, attention.Heads, attention.HeadSize, names),
+                    .. Sizes(attention.Sizes, names),
+                    .. attention.Dropout is { } draws ? [Draws(draws, "dropout")] : Array.Empty<(string, string)>(),
                 ]
             )
     );
 
-    private static (string, string)[] Sizes(
-        Axis sequences,
-        Axis tokens,
-        Axis heads,
-        int headSize,
-        StatementContext names
-    ) =>
+    private static (string, string)[] Sizes(AttentionSizes sizes, StatementContext names) =>
         [
-            ("sequences", names.Size(sequences)),
-            ("tokens", names.Size(tokens)),
-            ("heads", names.Size(heads)),
-            ("headSize", Literals.Integer(headSize)),
+            ("sequences", names.Size(sizes.Sequences)),
+            ("tokens", names.Size(sizes.Tokens)),
+            ("heads", names.Size(sizes.Heads)),
+            ("headSize", Literals.Integer(sizes.HeadSize)),
         ];
+
+    private static IEnumerable<(string, string)> Options(AttentionOperation attention, StatementContext names)
+    {
+        if (attention.Keep is { } keep)
+            yield return ("keep", names.Names.Of(keep));
+        if (attention.IsCausal)
+            yield return ("causal", "true");
+        if (attention.Dropout is { } draws)
+            yield return Draws(draws, "dropout");
+    }
 }

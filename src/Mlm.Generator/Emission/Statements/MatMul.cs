@@ -6,9 +6,9 @@ namespace Mlm.Generator.Emission.Statements;
 internal static partial class KernelCalls
 {
     internal static readonly Func<Node, StatementContext, Call> MatMul = Add<MatMulOperation>(
-        (_, node, names) =>
+        (product, node, names) =>
             new Call(
-                "MatMul.Forward",
+                "MatMul.Forward" + Ending(product.IsTransposed),
                 ("a", names.Slot(node.Inputs[0])),
                 ("b", names.Slot(node.Inputs[1])),
                 ("c", names.Slot(node.Result)),
@@ -20,9 +20,9 @@ internal static partial class KernelCalls
     );
 
     internal static readonly Func<Node, StatementContext, Call> MatMulBackwardInput = Add<MatMulBackwardInputOperation>(
-        (_, node, names) =>
+        (product, node, names) =>
             new Call(
-                "MatMul.BackwardInput",
+                "MatMul.BackwardInput" + Ending(product.IsTransposed),
                 ("dc", names.Slot(node.Inputs[0])),
                 ("b", names.Slot(node.Inputs[1])),
                 ("da", names.Slot(node.Result)),
@@ -35,9 +35,9 @@ internal static partial class KernelCalls
 
     internal static readonly Func<Node, StatementContext, Call> MatMulBackwardWeight =
         Add<MatMulBackwardWeightOperation>(
-            (_, node, names) =>
+            (product, node, names) =>
                 new Call(
-                    "MatMul.BackwardWeight",
+                    "MatMul.BackwardWeight" + Ending(product.IsTransposed),
                     ("a", names.Slot(node.Inputs[0])),
                     ("dc", names.Slot(node.Inputs[1])),
                     ("into", names.Into(node.Outputs[0])),
@@ -46,4 +46,6 @@ internal static partial class KernelCalls
                     ("columns", names.Columns(node.Inputs[1]))
                 )
         );
+
+    private static string Ending(bool isTransposed) => isTransposed ? "Transposed" : "";
 }

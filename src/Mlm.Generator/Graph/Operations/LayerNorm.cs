@@ -2,18 +2,20 @@ using Mlm.Dsl.Binding;
 
 namespace Mlm.Generator.Graph.Operations;
 
-/// <summary>y = (x − mean) · rstd over each row. Inputs: x. Outputs: y, rstd (one a row).</summary>
-internal sealed record LayerNormOperation(BoundNumber Eps) : GraphOperation
+/// <summary>y = (x − mean) · rstd over each row.</summary>
+internal sealed record LayerNormOperation(BoundNumber Eps) : NormOperation(Eps)
 {
     public override string Name => "layernorm";
 
-    public override bool CanAdd => false;
+    public override string Kernel => "LayerNorm";
 
-    public override IReadOnlyList<int> RowwiseInputs(Node node) => [0];
+    public override bool CanShift => true;
 }
 
-/// <summary>dx from dy, y and rstd. Inputs: dy, y, rstd.</summary>
-internal sealed record LayerNormBackwardOperation : GraphOperation
+/// <summary><see cref="LayerNormOperation"/> reversed.</summary>
+internal sealed record LayerNormBackwardOperation : NormBackwardOperation
 {
     public override string Name => "layernorm.backward";
+
+    public override string Kernel => "LayerNorm";
 }

@@ -1,0 +1,42 @@
+using Mlm.Generator.Graph;
+using Mlm.Generator.Graph.Operations;
+
+namespace Mlm.Generator.Fusion;
+
+/// <summary>
+/// Lets a product read a transposed weight as it lies, as a decoder that is tied to the embedding does:
+/// <code>
+/// before                       after
+/// t = transpose(w)
+/// y = x @ t                    y = x @ wᵀ
+/// </code>
+/// Nothing is copied, and the weight's gradient has the weight's layout. A transpose that something else reads stays;
+/// one that nothing reads any more is left out with all else that is not read.
+/// </summary>
+internal static class TransposeIntoProduct
+{
+    /// <summary>The unrolled graph, before its backward is derived.</summary>
+    public static ForwardGraph Apply(ForwardGraph graph)
+    {
+        var transposes = graph
+            .Nodes.Where(n => n.Operation is TransposeOperation)
+            .ToDictionary(n => n.Result, n => n.Inputs[0]);
+        if (transposes.Count == 0)
+            return graph;
+        var rewritten = graph.Nodes.ToDictionary(n => n, n => Rewrite(n, transposes));
+        return graph with
+        {
+            Nodes = [.. graph.Nodes.Select(n => rewritten[n])],
+            Loss = [.. graph.Loss.Select(t => t with { CrossEntropy = rewritten[t.CrossEntropy] })],
+        };
+    }
+
+    private static Node Rewrite(Node node, Dictionary<Value, Value> transposes) =>
+        node.Operation is MatMulOperation && transposes.TryGetValue(node.Inputs[1], out var weight)
+            ? node with
+            {
+                Operation = new MatMulOperation(IsTransposed: true),
+                Inputs = [node.Inputs[0], weight],
+            }
+            : node;
+}

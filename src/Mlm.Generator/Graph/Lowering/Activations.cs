@@ -1,0 +1,39 @@
+using Mlm.Dsl.Operations;
+using Mlm.Generator.Graph.Operations;
+
+namespace Mlm.Generator.Graph.Lowering;
+
+internal static partial class OperationLowerings
+{
+    /// <summary><c>gelu(x)</c></summary>
+    public static readonly OperationLowering Gelu = AddActivation(OperationCatalogue.Gelu, "Gelu");
+
+    /// <summary><c>gelu_erf(x)</c></summary>
+    public static readonly OperationLowering GeluErf = AddActivation(OperationCatalogue.GeluErf, "GeluErf");
+
+    /// <summary><c>silu(x)</c></summary>
+    public static readonly OperationLowering Silu = AddActivation(OperationCatalogue.Silu, "Silu");
+
+    /// <summary><c>relu(x)</c></summary>
+    public static readonly OperationLowering Relu = AddActivation(OperationCatalogue.Relu, "Relu", true);
+
+    /// <summary><c>tanh(x)</c></summary>
+    public static readonly OperationLowering Tanh = AddActivation(OperationCatalogue.Tanh, "Tanh", true);
+
+    /// <summary><c>sigmoid(x)</c></summary>
+    public static readonly OperationLowering Sigmoid = AddActivation(OperationCatalogue.Sigmoid, "Sigmoid", true);
+
+    private static OperationLowering AddActivation(Operation operation, string kernel, bool slopeIsOfResult = false)
+    {
+        var function = new Activation(operation.Name, kernel, slopeIsOfResult);
+        return Add(
+            operation,
+            (bound, graph) =>
+            {
+                var name = graph.TakeName(function.Name);
+                var x = graph.Tensor(bound["x"]);
+                return graph.Add(new ActivationOperation(function), [x], (name, x.Shape)).Result;
+            }
+        );
+    }
+}

@@ -1,0 +1,20 @@
+using Mlm.Dsl.Operations;
+using Mlm.Dsl.Types;
+using Mlm.Generator.Graph.Operations;
+
+namespace Mlm.Generator.Graph.Lowering;
+
+internal static partial class OperationLowerings
+{
+    /// <summary><c>w[..k]</c></summary>
+    public static readonly OperationLowering Slice = Add(
+        OperationCatalogue.Slice,
+        (operation, graph) =>
+        {
+            var name = graph.TakeName("slice");
+            var w = graph.Tensor(operation["param"]);
+            var shape = new MatrixShape(((TensorType)operation.Type).Shape, null);
+            return graph.Add(new SliceOperation(), [w], (name, shape)).Result;
+        }
+    );
+}

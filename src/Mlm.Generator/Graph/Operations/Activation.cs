@@ -1,0 +1,27 @@
+namespace Mlm.Generator.Graph.Operations;
+
+/// <summary>A function of each element by itself.</summary>
+/// <param name="Name">What a spec calls it.</param>
+/// <param name="Kernel">The runtime's class, with <c>Forward</c> and <c>Backward</c>.</param>
+/// <param name="SlopeIsOfResult">Whether the slope is computed from y = f(x), so that x need not be kept for the backward.</param>
+internal sealed record Activation(string Name, string Kernel, bool SlopeIsOfResult);
+
+/// <summary>y = f(x). Inputs: x.</summary>
+internal sealed record ActivationOperation(Activation Function) : GraphOperation
+{
+    public override string Name => Function.Name;
+
+    public override bool CanAdd => false;
+
+    public override bool IsElementwise => true;
+
+    public override IReadOnlyList<int> RowwiseInputs(Node node) => [0];
+}
+
+/// <summary>dx = dy · f′. Inputs: dy, and x or, where the slope is computed from it, y.</summary>
+internal sealed record ActivationBackwardOperation(Activation Function) : GraphOperation
+{
+    public override string Name => Function.Name + ".backward";
+
+    public override bool IsElementwise => true;
+}
