@@ -9,7 +9,7 @@ namespace Mlm.Runtime.Kernels;
 /// <summary>GELU in its exact form.</summary>
 /// <remarks>
 /// <c>½x(1 + erf(x/√2)) = x · Φ(x)</c>, as torch.nn.functional.gelu; computed as <c>max(x, 0) − |x| · (1 − Φ(|x|))</c>, the
-/// same number without the cancellation in 1 + erf: within 1e-6 of itself down to where it is below the smallest normal
+/// same number without the cancellation in 1 + erf: within 6e-7 of itself down to where it is below the smallest normal
 /// number. Of ∞ it is ∞, of −∞ the limit 0 (where torch has NaN), of NaN NaN.
 /// </remarks>
 public static class GeluErf

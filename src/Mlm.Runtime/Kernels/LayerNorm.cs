@@ -9,7 +9,7 @@ namespace Mlm.Runtime.Kernels;
 /// <summary>Layer normalisation, with or without scale and shift.</summary>
 /// <remarks>
 /// Biased variance, as torch.nn.functional.layer_norm. Sums run in a fixed order: same bits every run. A row whose numbers
-/// are all equal becomes zeros to the bit, whatever eps is above 0; with eps 0 it becomes NaN.
+/// are all equal (and below 1e24) becomes zeros to the bit, whatever eps is above 0; with eps 0 it becomes NaN.
 /// </remarks>
 public static unsafe class LayerNorm
 {

@@ -40,6 +40,78 @@ public sealed class ElementwiseTests(Crews crews)
 
     [Theory]
     [ClassData(typeof(Lengths))]
+    public void Subtract_RepeatsEitherOperand(int columns)
+    {
+        foreach (var (periodA, periodB) in new[] { (12, 1), (12, 4), (12, 12), (1, 12), (4, 12), (3, 4) })
+        {
+            var (a, b) = (Matrix.Random(periodA, columns, 1), Matrix.Random(periodB, columns, 2));
+            var y = crews.SameBits(
+                $"{columns} {periodA} {periodB}",
+                workers =>
+                {
+                    var into = new Matrix(12, columns);
+                    Elementwise.Subtract(workers, a.Slot, b.Slot, into.Slot, 12, columns, periodA, periodB);
+                    return [into];
+                }
+            )[0];
+            Compare.Within(
+                "y",
+                Compare.Map(12, columns, (r, c) => a[r % periodA, c] - b[r % periodB, c]),
+                y,
+                (_, _) => 0
+            );
+            // in the place of what does not repeat
+            foreach (var (period, operand) in new[] { (periodA, a), (periodB, b) })
+            {
+                if (period < 12)
+                    continue;
+                var inPlace = operand.Clone();
+                var (first, second) = operand == a ? (inPlace, b) : (a, inPlace);
+                Elementwise.Subtract(crews.One, first.Slot, second.Slot, inPlace.Slot, 12, columns, periodA, periodB);
+                Compare.Bits("in place", y, inPlace);
+            }
+        }
+    }
+
+    [Fact]
+    public void NoRows_NeedNoMemory()
+    {
+        var (none, sum) = (new Matrix(0, 7), Matrix.Random(1, 7, 1));
+        Elementwise.Subtract(crews.One, none.Slot, none.Slot, none.Slot, 0, 7, 0, 1);
+        Elementwise.Multiply(crews.One, none.Slot, none.Slot, none.Slot, Write.Add, 0, 7, 1);
+        Elementwise.Divide(crews.One, none.Slot, none.Slot, none.Slot, Write.Set, 0, 7, 1, 0);
+        Elementwise.Affine(crews.One, none.Slot, none.Slot, Write.Set, 2, 3, 0, 7);
+        Elementwise.DivideByNumber(crews.One, none.Slot, none.Slot, Write.Set, 2, 0, 7);
+        Elementwise.Reciprocal(crews.One, none.Slot, none.Slot, 2, 0, 7);
+        none.RequireIntact("none");
+        var into = Destination.Gradient(sum.Slot, Write.Set);
+        Elementwise.SumProducts(crews.One, none.Slot, none.Slot, into, 0, 7, 1);
+        Compare.Within("sum", new double[1, 7], sum, (_, _) => 0);
+    }
+
+    [Fact]
+    public void PeriodBelowOne_OrSlotThatIsTooSmall_Throws()
+    {
+        var (a, b) = (Matrix.Random(4, 5, 1), Matrix.Random(2, 5, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Elementwise.Subtract(crews.One, a.Slot, b.Slot, a.Slot, 4, 5, 4, 0)
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Elementwise.Subtract(crews.One, b.Slot, a.Slot, a.Slot, 4, 5, -1, 4)
+        );
+        Assert.Throws<ArgumentException>(() => Elementwise.Subtract(crews.One, a.Slot, b.Slot, a.Slot, 4, 5, 4, 3));
+        Assert.Throws<ArgumentException>(() => Elementwise.Subtract(crews.One, b.Slot, a.Slot, a.Slot, 4, 5, 4, 4));
+        Assert.Throws<ArgumentException>(() =>
+            Elementwise.Multiply(crews.One, a.Slot, a.Slot, b.Slot, Write.Set, 4, 5, 4)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            Elementwise.SumProducts(crews.One, a.Slot, b.Slot, Destination.Gradient(b.Slot, Write.Set), 4, 5, 2)
+        );
+        Assert.Throws<ArgumentException>(() => Elementwise.Affine(crews.One, a.Slot, b.Slot, Write.Set, 1, 1, 4, 5));
+    }
+
+    [Theory]
+    [ClassData(typeof(Lengths))]
     public void AccumulateAndCopy_DoWhatTheySay(int columns)
     {
         var (x, old) = (Matrix.Random(5, columns, 1), Matrix.Random(5, columns, 2));

@@ -42,10 +42,29 @@ internal sealed class EveryKernel
         "MatMul.Forward",
         "MatMul.BackwardInput",
         "MatMul.BackwardWeight",
+        "MatMul.ForwardTransposed",
+        "MatMul.BackwardInputTransposed",
+        "MatMul.BackwardWeightTransposed",
         "LayerNorm.Forward",
         "LayerNorm.Backward",
+        "LayerNorm.ForwardAffine",
+        "LayerNorm.BackwardAffine",
+        "RmsNorm.Forward",
+        "RmsNorm.Backward",
+        "RmsNorm.ForwardAffine",
+        "RmsNorm.BackwardAffine",
         "Gelu.Forward",
         "Gelu.Backward",
+        "GeluErf.Forward",
+        "GeluErf.Backward",
+        "Silu.Forward",
+        "Silu.Backward",
+        "Relu.Forward",
+        "Relu.Backward",
+        "Tanh.Forward",
+        "Tanh.Backward",
+        "Sigmoid.Forward",
+        "Sigmoid.Backward",
         "Attention.Forward",
         "Attention.Backward",
         "Attention.Forward, keep, causal, dropout",
@@ -58,9 +77,20 @@ internal sealed class EveryKernel
         "Elementwise.Accumulate",
         "Elementwise.Copy",
         "Elementwise.SumRows",
+        "Elementwise.Subtract",
+        "Elementwise.Multiply",
+        "Elementwise.Divide",
+        "Elementwise.SumProducts",
+        "Elementwise.Affine",
+        "Elementwise.DivideByNumber",
+        "Elementwise.Reciprocal",
         "Rows.Gather",
         "Rows.Scatter",
         "Rows.SumGathered",
+        "Transpose.Forward",
+        "Transpose.Backward",
+        "Slice.Forward",
+        "Slice.Backward",
         "CrossEntropy.Forward",
         "CrossEntropy.Backward",
         "Sgd.Update",
@@ -72,7 +102,9 @@ internal sealed class EveryKernel
         Slot x = _x.Slot,
             dy = _dy.Slot,
             y = _y.Slot,
-            dv = _dv.Slot;
+            dv = _dv.Slot,
+            gain = _k.Slot,
+            bias = _dy.Slot;
         switch (name)
         {
             case "MatMul.Forward":
@@ -85,17 +117,84 @@ internal sealed class EveryKernel
                 var weight = Destination.Update(_w.Slot, -0.1f);
                 MatMul.BackwardWeight(workers, x, _wide.Slot, weight, RowCount, Columns, Vocabulary);
                 break;
+            case "MatMul.ForwardTransposed":
+                MatMul.ForwardTransposed(workers, x, _table.Slot, _wide.Slot, Write.Set, RowCount, Columns, Vocabulary);
+                break;
+            case "MatMul.BackwardInputTransposed":
+                MatMul.BackwardInputTransposed(
+                    workers,
+                    _wide.Slot,
+                    _table.Slot,
+                    y,
+                    Write.Add,
+                    RowCount,
+                    Columns,
+                    Vocabulary
+                );
+                break;
+            case "MatMul.BackwardWeightTransposed":
+                var tied = Destination.Update(_table.Slot, -0.1f);
+                MatMul.BackwardWeightTransposed(workers, x, _wide.Slot, tied, RowCount, Columns, Vocabulary);
+                break;
             case "LayerNorm.Forward":
                 LayerNorm.Forward(workers, x, y, _rstd.Slot, RowCount, Columns, 1e-5f);
                 break;
             case "LayerNorm.Backward":
                 LayerNorm.Backward(workers, dy, x, _rstd.Slot, y, Write.Add, RowCount, Columns);
                 break;
+            case "LayerNorm.ForwardAffine":
+                LayerNorm.ForwardAffine(workers, x, gain, bias, y, _rstd.Slot, dv, RowCount, Columns, 1e-12f);
+                break;
+            case "LayerNorm.BackwardAffine":
+                LayerNorm.BackwardAffine(workers, dy, x, _rstd.Slot, gain, y, Write.Add, RowCount, Columns);
+                break;
+            case "RmsNorm.Forward":
+                RmsNorm.Forward(workers, x, y, _rstd.Slot, RowCount, Columns, 1e-5f);
+                break;
+            case "RmsNorm.Backward":
+                RmsNorm.Backward(workers, dy, x, _rstd.Slot, y, Write.Set, RowCount, Columns);
+                break;
+            case "RmsNorm.ForwardAffine":
+                RmsNorm.ForwardAffine(workers, x, gain, y, _rstd.Slot, dv, RowCount, Columns, 1e-5f);
+                break;
+            case "RmsNorm.BackwardAffine":
+                RmsNorm.BackwardAffine(workers, dy, x, _rstd.Slot, gain, y, Write.Set, RowCount, Columns);
+                break;
             case "Gelu.Forward":
                 Gelu.Forward(workers, x, y, RowCount, Columns);
                 break;
             case "Gelu.Backward":
                 Gelu.Backward(workers, dy, x, y, Write.Set, RowCount, Columns);
+                break;
+            case "GeluErf.Forward":
+                GeluErf.Forward(workers, x, y, RowCount, Columns);
+                break;
+            case "GeluErf.Backward":
+                GeluErf.Backward(workers, dy, x, y, Write.Set, RowCount, Columns);
+                break;
+            case "Silu.Forward":
+                Silu.Forward(workers, x, y, RowCount, Columns);
+                break;
+            case "Silu.Backward":
+                Silu.Backward(workers, dy, x, y, Write.Set, RowCount, Columns);
+                break;
+            case "Relu.Forward":
+                Relu.Forward(workers, x, y, RowCount, Columns);
+                break;
+            case "Relu.Backward":
+                Relu.Backward(workers, dy, x, y, Write.Set, RowCount, Columns);
+                break;
+            case "Tanh.Forward":
+                Tanh.Forward(workers, x, y, RowCount, Columns);
+                break;
+            case "Tanh.Backward":
+                Tanh.Backward(workers, dy, x, y, Write.Set, RowCount, Columns);
+                break;
+            case "Sigmoid.Forward":
+                Sigmoid.Forward(workers, x, y, RowCount, Columns);
+                break;
+            case "Sigmoid.Backward":
+                Sigmoid.Backward(workers, dy, x, y, Write.Set, RowCount, Columns);
                 break;
             case "Attention.Forward":
                 Attention.Forward(workers, x, _k.Slot, x, _p.Slot, y, Sequences, Tokens, HeadsCount, HeadSize);
@@ -183,6 +282,27 @@ internal sealed class EveryKernel
             case "Elementwise.SumRows":
                 Elementwise.SumRows(workers, dy, Destination.Gradient(y, Write.Add), RowCount, Columns, 1);
                 break;
+            case "Elementwise.Subtract":
+                Elementwise.Subtract(workers, _k.Slot, x, y, RowCount, Columns, Tokens, RowCount);
+                break;
+            case "Elementwise.Multiply":
+                Elementwise.Multiply(workers, x, _k.Slot, y, Write.Add, RowCount, Columns, Tokens);
+                break;
+            case "Elementwise.Divide":
+                Elementwise.Divide(workers, _k.Slot, x, y, Write.Set, RowCount, Columns, 1, RowCount);
+                break;
+            case "Elementwise.SumProducts":
+                Elementwise.SumProducts(workers, dy, x, Destination.Update(y, -0.1f), RowCount, Columns, Tokens);
+                break;
+            case "Elementwise.Affine":
+                Elementwise.Affine(workers, x, y, Write.Set, 0.3f, -0.7f, RowCount, Columns);
+                break;
+            case "Elementwise.DivideByNumber":
+                Elementwise.DivideByNumber(workers, x, y, Write.Add, 3, RowCount, Columns);
+                break;
+            case "Elementwise.Reciprocal":
+                Elementwise.Reciprocal(workers, x, y, 0.3f, RowCount, Columns);
+                break;
             case "Rows.Gather":
                 Rows.Gather(workers, x, _places, y, 20, Columns, Tokens);
                 break;
@@ -191,6 +311,18 @@ internal sealed class EveryKernel
                 break;
             case "Rows.SumGathered":
                 Rows.SumGathered(workers, dy, _places, Destination.Update(y, -0.1f), 20, Columns, Tokens);
+                break;
+            case "Transpose.Forward":
+                Transpose.Forward(workers, x, _w.Slot, RowCount, Columns);
+                break;
+            case "Transpose.Backward":
+                Transpose.Backward(workers, _w.Slot, Destination.Update(_table.Slot, -0.1f), Vocabulary, Columns);
+                break;
+            case "Slice.Forward":
+                Slice.Forward(workers, x, y, 20, Columns);
+                break;
+            case "Slice.Backward":
+                Slice.Backward(workers, dy, Destination.Gradient(y, Write.Set), 20, Columns, RowCount);
                 break;
             case "CrossEntropy.Forward":
                 var statistics = _statistics.Slot;

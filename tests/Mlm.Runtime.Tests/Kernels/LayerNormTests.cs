@@ -1,3 +1,4 @@
+using Mlm.Runtime.Checkpoints;
 using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Memory;
 
@@ -83,6 +84,21 @@ public sealed class LayerNormTests(Crews crews)
             dx,
             3e-6 // the differences' own error beside the kernel's
         );
+    }
+
+    [Fact]
+    public void Results_AreTorchs()
+    {
+        using var file = SafetensorsFile.Open(Fixtures.Path("kernels-norms.safetensors"));
+        var (x, dy) = (Matrix.Of(5, 37, file.ReadSingle("x")), Matrix.Of(5, 37, file.ReadSingle("dy")));
+        var (y, rstd, dx) = (new Matrix(5, 37), new Matrix(5, 1), new Matrix(5, 37));
+        LayerNorm.Forward(crews.One, x.Slot, y.Slot, rstd.Slot, 5, 37, 1e-12f);
+        LayerNorm.Backward(crews.One, dy.Slot, y.Slot, rstd.Slot, dx.Slot, Write.Set, 5, 37);
+        foreach (var (name, result) in new[] { ("y", y), ("dx", dx) })
+        {
+            var truth = file.ReadDouble($"layer_norm.{name}");
+            Compare.Close(name, Compare.Map(5, 37, (r, c) => truth[(r * 37) + c]), result, Tolerances.RowStatistics);
+        }
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Mlm.Runtime.Threading;
 namespace Mlm.Runtime.Tests.Kernels;
 
 [Collection(CrewsCollection.Name)]
-public sealed unsafe class MatMulTests(Crews crews)
+public sealed unsafe partial class MatMulTests(Crews crews)
 {
     private const float Rate = -0.37f;
 

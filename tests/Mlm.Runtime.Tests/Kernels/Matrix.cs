@@ -68,6 +68,16 @@ internal sealed unsafe class Matrix
         return matrix;
     }
 
+    /// <summary>The numbers row by row.</summary>
+    public static Matrix Of(int rows, int columns, ReadOnlySpan<float> values)
+    {
+        var matrix = new Matrix(rows, columns);
+        for (var row = 0; row < rows; row++)
+        for (var column = 0; column < columns; column++)
+            matrix[row, column] = values[(row * columns) + column];
+        return matrix;
+    }
+
     public Matrix Clone()
     {
         var copy = new Matrix(Rows, Columns, Stride - Columns);

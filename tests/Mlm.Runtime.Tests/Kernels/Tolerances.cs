@@ -18,6 +18,18 @@ internal static class Tolerances
     /// <summary>exp in units of the last place: half for the last rounding, the rest for those of 1 + r and of the polynomial.</summary>
     public const double ExpUlps = 1.3;
 
+    /// <summary>Of itself: exp, and what the square lost.</summary>
+    public const double GaussianDecay = 2.4e-7;
+
+    /// <summary>Of itself: two polynomials of positive terms, each with a rounding or two, and their quotient.</summary>
+    public const double TailRatio = 4e-7;
+
+    /// <summary>Of itself: exp, a quotient of two polynomials, and their product.</summary>
+    public const double NormalTail = 6e-7;
+
+    /// <summary>Of itself: two units of the last place.</summary>
+    public const double Tanh = 2.4e-7;
+
     /// <summary>A few steps, each with a handful of roundings.</summary>
     public const double Optimiser = 6e-7;
 }

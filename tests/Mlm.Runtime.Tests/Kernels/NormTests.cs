@@ -1,0 +1,229 @@
+using Mlm.Runtime.Checkpoints;
+using Mlm.Runtime.Kernels;
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+
+namespace Mlm.Runtime.Tests.Kernels;
+
+/// <summary>What is tested of every norm with a gain; a class a norm says which.</summary>
+public abstract class NormTests(Crews crews)
+{
+    private protected const float Eps = 1e-5f;
+
+    private protected Crews Crews => crews;
+
+    /// <summary>How the fixture of torch's numbers calls the norm with the gain and the bias that it is given.</summary>
+    protected abstract string Name { get; }
+
+    protected abstract bool Centres { get; }
+
+    protected abstract bool HasBias { get; }
+
+    protected abstract void Forward(
+        Workers workers,
+        Slot x,
+        Slot gain,
+        Slot bias,
+        Slot normalized,
+        Slot rstd,
+        Slot y,
+        int rows,
+        int columns,
+        float eps
+    );
+
+    protected abstract void Backward(
+        Workers workers,
+        Slot dy,
+        Slot normalized,
+        Slot rstd,
+        Slot gain,
+        Slot dx,
+        Write write,
+        int rows,
+        int columns
+    );
+
+    [Theory]
+    [ClassData(typeof(Lengths))]
+    public void ForwardAffine_NormalisesScalesAndShifts(int columns)
+    {
+        var x = Matrix.Random(5, columns, columns, scale: 2, offset: 0.5f);
+        var (gain, bias) = (Matrix.Random(1, columns, 2), Matrix.Random(1, columns, 3));
+        var results = crews.SameBits(
+            $"{columns}",
+            workers =>
+            {
+                var (normalized, rstd, y) = (new Matrix(5, columns, 1), new Matrix(5, 1, 2), new Matrix(5, columns));
+                Forward(workers, x.Slot, gain.Slot, bias.Slot, normalized.Slot, rstd.Slot, y.Slot, 5, columns, Eps);
+                return [normalized, rstd, y];
+            }
+        );
+        var (truth, rstds) = NormTwin.Forward(x.ToDouble(), Centres, Eps);
+        Compare.Close("normalized", truth, results[0], Tolerances.RowStatistics);
+        if (columns > 0)
+            Compare.Close("rstd", rstds, results[1], Tolerances.RowStatistics);
+        // The last rounding beside those of what was normalised, which the largest of it measures.
+        var largest = truth.Cast<double>().Select(Math.Abs).Prepend(1).Max();
+        Compare.Within(
+            "y",
+            NormTwin.ScaleAndShift(truth, gain, HasBias ? bias : null),
+            results[2],
+            (_, _) => Tolerances.RowStatistics * largest
+        );
+    }
+
+    [Theory]
+    [ClassData(typeof(Lengths))]
+    public void BackwardAffine_ReversesIt(int columns)
+    {
+        var (normalized, rstd, gain, _) = Normalised(4, columns);
+        var (dy, old) = (Matrix.Random(4, columns, 7), Matrix.Random(4, columns, 9));
+        foreach (var write in new[] { Write.Set, Write.Add })
+        {
+            var dx = crews.SameBits(
+                $"{columns} {write}",
+                workers =>
+                {
+                    var into = old.Clone();
+                    Backward(workers, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, into.Slot, write, 4, columns);
+                    return [into];
+                }
+            )[0];
+            var truth = NormTwin.Backward(dy, normalized, rstd, gain, Centres);
+            if (write == Write.Add)
+                truth = Compare.Map(4, columns, (row, column) => old[row, column] + truth[row, column]);
+            // Of one or two columns the truth is nearly 0, the difference of what is not: measured against rstd then.
+            var scale = Enumerable.Range(0, 4).Max(row => (double)rstd[row, 0]);
+            Compare.Within("dx", truth, dx, (_, _) => Tolerances.RowStatistics * Math.Max(1, scale));
+        }
+    }
+
+    [Fact]
+    public void BackwardAffine_AgreesWithDifferences()
+    {
+        const int columns = 9;
+        var (normalized, rstd, gain, x) = Normalised(3, columns);
+        var (dy, dx) = (Matrix.Random(3, columns, 2), new Matrix(3, columns));
+        Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, 3, columns);
+        Compare.Close(
+            "dx",
+            Differences.Of(
+                x.ToDouble(),
+                values =>
+                    Differences.Dot(
+                        NormTwin.ScaleAndShift(NormTwin.Forward(values, Centres, Eps).Normalized, gain, null),
+                        dy
+                    )
+            ),
+            dx,
+            3e-6 // the differences' own error beside the kernel's
+        );
+    }
+
+    [Fact]
+    public void Results_AreTorchs()
+    {
+        using var file = SafetensorsFile.Open(Fixtures.Path("kernels-norms.safetensors"));
+        const int rows = 5;
+        const int columns = 37;
+        Matrix Read(string name, int count) => Matrix.Of(count, columns, file.ReadSingle(name));
+        var (x, dy, gain, bias) = (Read("x", rows), Read("dy", rows), Read("gain", 1), Read("bias", 1));
+        var (normalized, rstd) = (new Matrix(rows, columns), new Matrix(rows, 1));
+        var (y, dx, dgain) = (new Matrix(rows, columns), new Matrix(rows, columns), new Matrix(1, columns));
+        Forward(crews.One, x.Slot, gain.Slot, bias.Slot, normalized.Slot, rstd.Slot, y.Slot, rows, columns, 1e-12f);
+        Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, rows, columns);
+        var into = Destination.Gradient(dgain.Slot, Write.Set);
+        Elementwise.SumProducts(crews.One, dy.Slot, normalized.Slot, into, rows, columns, period: 1);
+        foreach (var (name, result) in new[] { ("y", y), ("dx", dx), ("dgain", dgain) })
+        {
+            var truth = file.ReadDouble($"{Name}.{name}");
+            Compare.Close(
+                name,
+                Compare.Map(result.Rows, columns, (row, column) => truth[(row * columns) + column]),
+                result,
+                Tolerances.RowStatistics
+            );
+        }
+    }
+
+    [Fact]
+    public void ATinyEps_LeavesARowOfZerosFinite()
+    {
+        var (gain, bias) = (Matrix.Random(1, 40, 2), Matrix.Random(1, 40, 3));
+        var (x, y, rstd) = (Matrix.Random(2, 40, 1, scale: 0), new Matrix(2, 40), new Matrix(2, 1));
+        Forward(crews.One, x.Slot, gain.Slot, bias.Slot, x.Slot, rstd.Slot, y.Slot, 2, 40, 1e-12f);
+        Compare.Within("normalized", new double[2, 40], x, (_, _) => 0);
+        Compare.Within("y", Compare.Map(2, 40, (_, c) => HasBias ? bias[0, c] : 0), y, (_, _) => 0);
+        Compare.Within("rstd", Compare.Map(2, 1, (_, _) => 1e6), rstd, (_, _) => 0.1);
+        var (dy, dx) = (Matrix.Random(2, 40, 4), new Matrix(2, 40));
+        Backward(crews.One, dy.Slot, x.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, 2, 40);
+        Compare.Close("dx", NormTwin.Backward(dy, x, rstd, gain, Centres), dx, Tolerances.RowStatistics);
+    }
+
+    [Fact]
+    public void NotANumber_ReachesItsRowAlone()
+    {
+        var (x, gain, bias) = (Matrix.Random(3, 37, 1), Matrix.Random(1, 37, 2), Matrix.Random(1, 37, 3));
+        x[1, 36] = float.NaN;
+        var (normalized, rstd, y) = (new Matrix(3, 37), new Matrix(3, 1), new Matrix(3, 37));
+        Forward(crews.One, x.Slot, gain.Slot, bias.Slot, normalized.Slot, rstd.Slot, y.Slot, 3, 37, Eps);
+        for (var row = 0; row < 3; row++)
+            Assert.Equal(
+                row == 1,
+                float.IsNaN(y[row, 0]) && float.IsNaN(normalized[row, 36]) && float.IsNaN(rstd[row, 0])
+            );
+    }
+
+    [Fact]
+    public void InPlace_GivesTheSameBits()
+    {
+        var (normalized, rstd, gain, x) = Normalised(3, 50);
+        var (bias, y, inPlace) = (Matrix.Random(1, 50, 3), new Matrix(3, 50), x.Clone());
+        Forward(crews.One, x.Slot, gain.Slot, bias.Slot, normalized.Slot, rstd.Slot, y.Slot, 3, 50, Eps);
+        // y in the place of x, then what is normalised
+        Forward(crews.One, inPlace.Slot, gain.Slot, bias.Slot, normalized.Slot, rstd.Slot, inPlace.Slot, 3, 50, Eps);
+        Compare.Bits("y", y, inPlace);
+        Forward(crews.One, x.Slot, gain.Slot, bias.Slot, x.Slot, rstd.Slot, inPlace.Slot, 3, 50, Eps);
+        Compare.Bits("normalized", normalized, x);
+        Compare.Bits("y", y, inPlace);
+        var (dy, dx) = (Matrix.Random(3, 50, 2), new Matrix(3, 50));
+        Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, 3, 50);
+        Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dy.Slot, Write.Set, 3, 50);
+        Compare.Bits("dx", dx, dy);
+    }
+
+    [Fact]
+    public void SlotThatIsTooSmall_Throws()
+    {
+        var (row, x, rstd) = (new Matrix(1, 7), new Matrix(3, 7), new Matrix(3, 1));
+        var narrow = new Matrix(1, 6, padding: 0);
+        Assert.Throws<ArgumentException>(() =>
+            Forward(crews.One, x.Slot, narrow.Slot, row.Slot, x.Slot, rstd.Slot, x.Slot, 3, 7, Eps)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            Forward(crews.One, x.Slot, row.Slot, row.Slot, row.Slot, rstd.Slot, x.Slot, 3, 7, Eps)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            Backward(crews.One, x.Slot, x.Slot, rstd.Slot, narrow.Slot, x.Slot, Write.Set, 3, 7)
+        );
+    }
+
+    [Fact]
+    public void NoRows_NeedNoMemory()
+    {
+        var (none, row) = (new Matrix(0, 7), Matrix.Random(1, 7, 1));
+        Forward(crews.One, none.Slot, row.Slot, row.Slot, none.Slot, none.Slot, none.Slot, 0, 7, Eps);
+        Backward(crews.One, none.Slot, none.Slot, none.Slot, row.Slot, none.Slot, Write.Add, 0, 7);
+        none.RequireIntact("none");
+    }
+
+    private (Matrix Normalized, Matrix Rstd, Matrix Gain, Matrix X) Normalised(int rows, int columns)
+    {
+        var (x, gain) = (Matrix.Random(rows, columns, columns, scale: 3), Matrix.Random(1, columns, 4));
+        var (normalized, rstd, y) = (new Matrix(rows, columns), new Matrix(rows, 1), new Matrix(rows, columns));
+        var bias = Matrix.Random(1, columns, 5);
+        Forward(crews.One, x.Slot, gain.Slot, bias.Slot, normalized.Slot, rstd.Slot, y.Slot, rows, columns, Eps);
+        return (normalized, rstd, gain, x);
+    }
+}
