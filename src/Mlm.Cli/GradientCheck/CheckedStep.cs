@@ -1,11 +1,12 @@
 using Mlm.Dsl.Evaluation;
 using Mlm.Runtime;
+using Mlm.Runtime.Random;
 
 namespace Mlm.Cli.GradientCheck;
 
 /// <summary>One step of a compiled model on drawn weights and inputs: what it was given and what it made of it.</summary>
 /// <param name="Weights">Flat, in the spec's order; each is a float32 number.</param>
-/// <param name="Inputs">The inputs and the mask's draws.</param>
+/// <param name="Inputs">The inputs and the draws of the mask and of every dropout.</param>
 /// <param name="Loss">The compiled loss.</param>
 /// <param name="Gradient">The compiled gradient, in the weights' order.</param>
 internal sealed record CheckedStep(double[] Weights, StepInputs Inputs, double Loss, float[] Gradient)
@@ -25,7 +26,8 @@ internal sealed record CheckedStep(double[] Weights, StepInputs Inputs, double L
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             int[][] inputs = [.. description.Inputs.Select(input => DrawIds(description, input, random))];
-            model.Mask([.. inputs.Select(ids => new ReadOnlyMemory<int>(ids))], seed + attempt, description.Sequences);
+            long stepSeed = seed + attempt;
+            model.Mask([.. inputs.Select(ids => new ReadOnlyMemory<int>(ids))], stepSeed, description.Sequences);
             model.Forward();
             if (float.IsNaN(model.Loss))
                 continue; // a cross-entropy selected nothing: draw again
@@ -35,7 +37,8 @@ internal sealed record CheckedStep(double[] Weights, StepInputs Inputs, double L
                 inputs,
                 masks ? model.CorruptedIds.ToArray() : null,
                 masks ? model.MaskIndicator.ToArray() : null,
-                description.Sequences
+                description.Sequences,
+                (number, element, probability) => new DropoutDraws(stepSeed, number, probability).Drops(element)
             );
             return new CheckedStep([.. weights.Select(w => (double)w)], step, model.Loss, model.Gradients);
         }

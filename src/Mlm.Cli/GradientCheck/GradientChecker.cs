@@ -31,7 +31,7 @@ internal sealed class GradientChecker
     /// <param name="seed">The same seed checks the same places of the same step.</param>
     /// <param name="cancellation">Asked before each difference.</param>
     /// <param name="progress">Told each finding as it is made.</param>
-    /// <exception cref="InterpreterException">The spec is random beside its mask (dropout).</exception>
+    /// <exception cref="InterpreterException">The spec uses a form that cannot be evaluated.</exception>
     public static GradientReport Check(
         CompiledModel model,
         BoundModel bound,

@@ -8,6 +8,7 @@ internal sealed class EvaluationState
 {
     private readonly Dictionary<Symbol, Evaluated> _values;
     private int _weightsTaken;
+    private int _dropouts;
 
     private EvaluationState(StepInputs inputs, int scoredPlaces, Dictionary<Symbol, Evaluated> values)
     {
@@ -40,6 +41,7 @@ internal sealed class EvaluationState
         {
             ParamCount = ParamCount,
             _weightsTaken = _weightsTaken,
+            _dropouts = _dropouts,
         };
 
     /// <summary>Does one statement.</summary>
@@ -85,6 +87,25 @@ internal sealed class EvaluationState
 
     /// <summary>The ids that an expression stands for.</summary>
     public int[] Ids(BoundExpression expression) => ((EvaluatedIds)Evaluate(expression)).Elements;
+
+    /// <summary>
+    /// What the elements of the next dropout are multiplied by. Dropouts have their numbers in the order in which they are
+    /// asked for, so an operation asks once its arguments are evaluated; one with p = 0 has none.
+    /// </summary>
+    /// <exception cref="InterpreterException">The step says nothing of what is dropped.</exception>
+    public Func<long, double> NextDropout(BoundOperation operation, string parameter)
+    {
+        var probability = operation.Number(parameter)!.Value;
+        if (probability == 0)
+            return _ => 1;
+        if (Inputs.Dropped is not { } dropped)
+            throw new InterpreterException(
+                "dropout draws at random, so this spec has no one loss to evaluate; try it with a rate of 0",
+                operation.Span
+            );
+        var number = _dropouts++;
+        return element => dropped(number, element, probability) ? 0 : 1 / (1 - probability);
+    }
 
     /// <summary>The shape that the binder gave an operation's result.</summary>
     public static Shape ShapeOf(BoundOperation operation) => ((TensorType)operation.Type).Shape;

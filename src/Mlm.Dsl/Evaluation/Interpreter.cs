@@ -49,7 +49,7 @@ public sealed class Interpreter
 
     /// <summary>Evaluates the whole model.</summary>
     /// <param name="weights">Flat, in the spec's order.</param>
-    /// <exception cref="InterpreterException">The spec uses a form that is random, such as dropout.</exception>
+    /// <exception cref="InterpreterException">The spec uses dropout and the inputs do not say what is dropped.</exception>
     public EvaluationResult Evaluate(double[] weights) => UpToParam(0, weights).Evaluate(weights);
 
     /// <summary>

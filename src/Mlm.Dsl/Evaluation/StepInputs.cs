@@ -5,4 +5,14 @@ namespace Mlm.Dsl.Evaluation;
 /// <param name="Corrupted">The first result of <c>mask</c>, N·T ids; null where the spec does not mask.</param>
 /// <param name="Masked">The second result of <c>mask</c>, N·T of 0 and 1; null where the spec does not mask.</param>
 /// <param name="Rows">How many of the N sequences, the first ones, enter a loss.</param>
-public sealed record StepInputs(IReadOnlyList<int[]> Inputs, int[]? Corrupted, int[]? Masked, int Rows);
+/// <param name="Dropped">
+/// Whether a dropout zeroes an element: of the dropout's number in the unrolled model, the element's index in the dense tensor
+/// ([N, H, T, T] in an attention) and the probability. Null where dropout is to be refused.
+/// </param>
+public sealed record StepInputs(
+    IReadOnlyList<int[]> Inputs,
+    int[]? Corrupted,
+    int[]? Masked,
+    int Rows,
+    Func<int, long, double, bool>? Dropped = null
+);

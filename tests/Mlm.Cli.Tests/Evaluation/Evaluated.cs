@@ -23,7 +23,17 @@ internal static class Evaluated
     /// [3, 3]: an expression of <c>x</c> [1, 3, 3], whose elements are given, read as the logits of three places. Further
     /// params stand before it and take the further weights.
     /// </summary>
-    public static double[] Logits(string expression, double[] x, string declarations = "", params double[] weights)
+    public static double[] Logits(string expression, double[] x, string declarations = "", params double[] weights) =>
+        Logits(expression, x, dropped: null, declarations, weights);
+
+    /// <summary>The same of a step whose dropouts drop what <paramref name="dropped"/> says.</summary>
+    public static double[] Logits(
+        string expression,
+        double[] x,
+        Func<int, long, double, bool>? dropped,
+        string declarations = "",
+        params double[] weights
+    )
     {
         var model = Bind(
             $$"""
@@ -40,7 +50,7 @@ internal static class Evaluated
             }
             """
         );
-        var inputs = new StepInputs([Tokens, [1, 0, 1]], null, null, Rows: 1);
+        var inputs = new StepInputs([Tokens, [1, 0, 1]], null, null, Rows: 1, dropped);
         return new Interpreter(model, inputs).Evaluate([.. x, .. weights]).FirstLogits;
     }
 

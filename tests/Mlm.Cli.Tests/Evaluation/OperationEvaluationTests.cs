@@ -1,5 +1,3 @@
-using Mlm.Dsl.Evaluation;
-
 namespace Mlm.Cli.Tests.Evaluation;
 
 public sealed class OperationEvaluationTests
@@ -187,14 +185,5 @@ public sealed class OperationEvaluationTests
         var keptChanged = Evaluated.Logits("attention(x, x, x, heads: 1, keep: keep)", changed);
         Evaluated.Equal(kept[..3], keptChanged[..3]);
         Evaluated.Equal(kept[6..], keptChanged[6..]);
-    }
-
-    [Theory]
-    [InlineData("dropout(x, 0.1)")]
-    [InlineData("attention(x, x, x, heads: 1, dropout: 0.1)")]
-    public void Dropout_is_refused_at_its_place(string expression)
-    {
-        var refusal = Assert.Throws<InterpreterException>(() => Evaluated.Logits(expression, X));
-        Assert.Equal(expression.Length, refusal.Span.Length);
     }
 }

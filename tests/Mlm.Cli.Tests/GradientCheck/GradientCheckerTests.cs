@@ -1,5 +1,6 @@
 using Mlm.Cli.GradientCheck;
 using Mlm.Cli.Models;
+using Mlm.Runtime.Random;
 
 namespace Mlm.Cli.Tests.GradientCheck;
 
@@ -80,6 +81,16 @@ public sealed class GradientCheckerTests : IDisposable
         var worst = report.Findings.Single(f => f.Param == "block.0.w");
         Assert.Equal("[2, 5]", worst.Place);
         Assert.False(worst.Holds);
+    }
+
+    [Fact]
+    public void A_step_says_what_its_seed_drops()
+    {
+        using var loaded = ModelLoader.Load(_folder.Write("tiny.mlm", Specs.Tiny));
+        using var model = loaded.Create(threads: 1, gradients: true);
+        var dropped = CheckedStep.Run(model, seed: 5).Inputs.Dropped!;
+        for (var element = 0; element < 200; element++)
+            Assert.Equal(new Philox(5, 3).Word(element) < (1u << 30), dropped(3, element, 0.25));
     }
 
     [Fact]

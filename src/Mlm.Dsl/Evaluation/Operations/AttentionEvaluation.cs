@@ -1,4 +1,3 @@
-using Mlm.Dsl.Binding;
 using Mlm.Dsl.Operations;
 
 namespace Mlm.Dsl.Evaluation;
@@ -6,19 +5,18 @@ namespace Mlm.Dsl.Evaluation;
 internal static partial class OperationEvaluations
 {
     /// <summary>
-    /// <c>attention(q, k, v, heads:, keep:, causal:)</c>: per sequence and head, softmax(q kᵀ / √head_size) v over the
-    /// keys that a query sees; a query that sees none gives zeros.
+    /// <c>attention(q, k, v, heads:, keep:, causal:, dropout:)</c>: per sequence and head, softmax(q kᵀ / √head_size) v over
+    /// the keys that a query sees; a query that sees none gives zeros. Dropout acts on the softmax.
     /// </summary>
     public static readonly OperationEvaluation Attention = Add(
         OperationCatalogue.Attention,
         (operation, state) =>
         {
-            if (operation.Number("dropout") is { Value: > 0 })
-                throw Stochastic(operation);
             var q = state.Tensor(operation["q"]);
             var k = state.Tensor(operation["k"]).Elements;
             var v = state.Tensor(operation["v"]).Elements;
             var keep = operation.Find("keep") is { } indicator ? state.Ids(indicator) : null;
+            var dropout = state.NextDropout(operation, "dropout");
             var causal = operation.Number("causal") is { Value: not 0 };
             var heads = (int)operation.Number("heads")!.Value;
             var (sequences, tokens, dModel) = (q.Shape[0].Size, q.Shape[1].Size, q.Shape[2].Size);
@@ -35,7 +33,10 @@ internal static partial class OperationEvaluations
                     for (var head = 0; head < heads; head++)
                     {
                         var at = (((sequence * tokens) + query) * dModel) + (head * headSize);
-                        Attend(q.Elements, k, v, y, at, seen, head, headSize, dModel);
+                        // the first of the row's elements in the softmax [N, H, T, T]
+                        var row = ((((long)sequence * heads) + head) * tokens + query) * tokens;
+                        double Factor(int key) => dropout(row + (key % tokens));
+                        Attend(q.Elements, k, v, y, at, seen, Factor, head, headSize, dModel);
                     }
                 }
             }
@@ -43,7 +44,7 @@ internal static partial class OperationEvaluations
         }
     );
 
-    /// <summary>One query of one head: y[at…] = Σ over the seen keys of softmax(q·k / √head_size) · v.</summary>
+    /// <summary>One query of one head: y[at…] = Σ over the seen keys of softmax(q·k / √head_size) · factor · v.</summary>
     private static void Attend(
         double[] q,
         double[] k,
@@ -51,6 +52,7 @@ internal static partial class OperationEvaluations
         double[] y,
         int at,
         int[] seen,
+        Func<int, double> factor,
         int head,
         int headSize,
         int dModel
@@ -69,15 +71,9 @@ internal static partial class OperationEvaluations
         var sum = scores.Sum(score => Math.Exp(score - max));
         for (var i = 0; i < seen.Length; i++)
         {
-            var probability = Math.Exp(scores[i] - max) / sum;
+            var probability = Math.Exp(scores[i] - max) / sum * factor(seen[i]);
             for (var c = 0; c < headSize; c++)
                 y[at + c] += probability * v[(seen[i] * dModel) + (head * headSize) + c];
         }
     }
-
-    private static InterpreterException Stochastic(BoundOperation operation) =>
-        new(
-            "dropout draws at random, so this spec has no one loss to evaluate; try it with a rate of 0",
-            operation.Span
-        );
 }

@@ -4,10 +4,14 @@ namespace Mlm.Dsl.Evaluation;
 
 internal static partial class OperationEvaluations
 {
-    /// <summary><c>dropout(x, p)</c>: x itself at p = 0; otherwise it is random and refused.</summary>
+    /// <summary><c>dropout(x, p)</c>: 0 where the step's draws drop an element, x / (1 − p) elsewhere.</summary>
     public static readonly OperationEvaluation Dropout = Add(
         OperationCatalogue.Dropout,
         (operation, state) =>
-            operation.Number("p") is { Value: > 0 } ? throw Stochastic(operation) : state.Evaluate(operation["x"])
+        {
+            var x = state.Tensor(operation["x"]);
+            var factor = state.NextDropout(operation, "p");
+            return new EvaluatedTensor(x.Shape, [.. x.Elements.Select((element, i) => element * factor(i))]);
+        }
     );
 }
