@@ -14,6 +14,7 @@ public abstract class CompiledModel : IDisposable
     private bool _weightsAreSet;
     private bool _gradientsAreSet;
     private bool _isDisposed;
+    private bool _drops;
 
     /// <summary>Takes the memory that the plan needs and starts the threads.</summary>
     /// <param name="description">What the model is made of.</param>
@@ -42,6 +43,12 @@ public abstract class CompiledModel : IDisposable
 
     /// <summary>The learning rate of the next step; starts at the spec's.</summary>
     public float LearningRate { get; set; }
+
+    /// <summary>
+    /// Whether dropout drops; PyTorch's <c>train()</c> and <c>eval()</c>. Counts from the next mask on, so that a step's backward drops
+    /// what its forward dropped.
+    /// </summary>
+    public bool IsTraining { get; set; } = true;
 
     /// <summary>Whether whole gradients are kept: the constructor's <c>gradients: true</c>.</summary>
     public bool KeepsGradients { get; }
@@ -99,6 +106,9 @@ public abstract class CompiledModel : IDisposable
 
     /// <summary>How many sequences the last mask was given.</summary>
     protected int SequencesInUse { get; private set; }
+
+    /// <summary>The seed that the last mask was given: dropout draws from it.</summary>
+    protected long StepSeed { get; private set; }
 
     /// <summary>The rows of the first cross-entropy in this step.</summary>
     protected abstract int ScoredRows { get; }
@@ -165,7 +175,10 @@ public abstract class CompiledModel : IDisposable
     /// <summary>Takes the inputs in (in the spec's order, each rows·T ids) and draws the mask, where the spec masks.</summary>
     public abstract void Mask(ReadOnlySpan<ReadOnlyMemory<int>> inputs, long seed, int rows);
 
-    /// <summary>Takes the inputs in with a mask of the caller's own instead of a drawn one.</summary>
+    /// <summary>
+    /// Takes the inputs in with a mask of the caller's own instead of a drawn one: for evaluation. There is no seed; where the
+    /// model is training all the same, dropout draws with 0.
+    /// </summary>
     /// <param name="inputs">The inputs in the spec's order, each rows·T ids.</param>
     /// <param name="corrupted">What stands for the spec's corrupted ids, rows·T.</param>
     /// <param name="masked">1 at the places that the loss scores, else 0; rows·T.</param>
@@ -185,7 +198,7 @@ public abstract class CompiledModel : IDisposable
             CheckIds(Description.Inputs[i].Name, inputs[i].Span, Description.Inputs[i].Bound, rows);
         CheckIds(nameof(corrupted), corrupted, mask.Bound, rows);
         CheckIds(nameof(masked), masked, bound: 2, rows);
-        BeginMask(rows);
+        BeginMask(rows, seed: 0);
         for (var i = 0; i < inputs.Length; i++)
             TakeIds(inputs[i].Span, Memory.Ids(Description.Inputs[i].OffsetFloats, Places));
         TakeIds(corrupted, CorruptedSlot);
@@ -231,11 +244,19 @@ public abstract class CompiledModel : IDisposable
     }
 
     /// <summary>Starts a step of <paramref name="rows"/> sequences; every check has passed.</summary>
-    protected void BeginMask(int rows)
+    protected void BeginMask(int rows, long seed)
     {
         _completed = StepStage.None;
+        _drops = IsTraining;
         SequencesInUse = rows;
+        StepSeed = seed;
     }
+
+    /// <summary>What a dropout draws in this step; nothing where the model is not training.</summary>
+    /// <param name="stream">The dropout's number in the unrolled model, from 0.</param>
+    /// <param name="probability">0 ≤ p &lt; 1.</param>
+    protected DropoutDraws Draws(int stream, double probability) =>
+        _drops ? new DropoutDraws(StepSeed, stream, probability) : default;
 
     /// <summary>Throws unless as many inputs are given as the spec has.</summary>
     protected void CheckInputs(int count)

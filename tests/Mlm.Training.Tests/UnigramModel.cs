@@ -31,6 +31,9 @@ internal sealed class UnigramModel : CompiledModel
 
     public List<int[]> Batches { get; } = [];
 
+    /// <summary>Whether a dropout would have dropped, at every forward.</summary>
+    public List<bool> DropsAtForwards { get; } = [];
+
     protected override int ScoredRows => MaskedCount;
 
     private int Places => Description.Sequences * Description.Tokens;
@@ -41,7 +44,7 @@ internal sealed class UnigramModel : CompiledModel
         CheckMask(rows);
         var tokens = inputs[0].Span;
         CheckIds("tokens", tokens, _vocabulary, rows);
-        BeginMask(rows);
+        BeginMask(rows, seed);
         var random = new Random(unchecked((int)seed));
         var corrupted = Memory.Ids(Description.Mask!.CorruptedOffsetFloats, Places).Span;
         var masked = Memory.Ids(Description.Mask.MaskedOffsetFloats, Places).Span;
@@ -59,6 +62,7 @@ internal sealed class UnigramModel : CompiledModel
     public override void Forward()
     {
         Begin(StepStage.Forward);
+        DropsAtForwards.Add(Draws(stream: 0, probability: 0.5).IsActive);
         var bias = Bias();
         var (loss, row) = (0.0, 0);
         for (var i = 0; i < Places; i++)

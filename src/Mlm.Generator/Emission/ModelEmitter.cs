@@ -108,7 +108,7 @@ internal static class ModelEmitter
                 code.Line(
                     $"CheckIds({Literals.Text(input.Name)}, {names.Parameter(input)}, bound: {Bound(input)}, rows);"
                 );
-            code.Line("BeginMask(rows);");
+            code.Line("BeginMask(rows, seed);");
             foreach (var input in inputs)
                 code.Line($"TakeIds({names.Parameter(input)}, {names.Of(Ids(forward, input))});");
             if (forward.Mask is { } mask)

@@ -18,7 +18,7 @@ public static class FillIn
     /// <returns>One entry a <c>[MASK]</c>, in the text's order.</returns>
     /// <remarks>
     /// The text stands between [CLS] and [SEP], and is repeated until the row is full: training rows have no padding, and a
-    /// model that never saw padding would be led astray by it.
+    /// model that never saw padding would be led astray by it. Dropout drops nothing.
     /// </remarks>
     /// <exception cref="InvalidDataException">The text has no <c>[MASK]</c>, or is too long for a row.</exception>
     public static IReadOnlyList<FilledMask> Fill(CompiledModel model, TextEncoder encoder, string text, int candidates)
@@ -41,12 +41,21 @@ public static class FillIn
             row[i] = place < ids.Count ? ids[place] : SpecialTokens.Separator;
             asked[i] = i <= ids.Count && row[i] == SpecialTokens.Mask ? 1 : 0;
         }
-        model.MaskWith([row], row, asked, rows: 1);
-        model.Forward();
-        var filled = new List<FilledMask>(masks);
-        for (var i = 0; i < masks; i++)
-            filled.Add(new FilledMask(Likeliest(model.LogitsAtMasked[i], encoder, candidates)));
-        return filled;
+        var training = model.IsTraining;
+        model.IsTraining = false;
+        try
+        {
+            model.MaskWith([row], row, asked, rows: 1);
+            model.Forward();
+            var filled = new List<FilledMask>(masks);
+            for (var i = 0; i < masks; i++)
+                filled.Add(new FilledMask(Likeliest(model.LogitsAtMasked[i], encoder, candidates)));
+            return filled;
+        }
+        finally
+        {
+            model.IsTraining = training;
+        }
     }
 
     private static List<(string, double)> Likeliest(ReadOnlySpan<float> logits, TextEncoder encoder, int count)

@@ -21,11 +21,25 @@ public sealed class HeldOutEvaluator
     }
 
     /// <summary>Evaluates on all batches, or on some that are spread evenly over them.</summary>
-    /// <param name="model">Only asked: no weight and no optimiser state moves.</param>
+    /// <param name="model">Only asked, without dropout: no weight and no optimiser state moves.</param>
     /// <param name="batches">At most so many; null for all.</param>
     /// <param name="cancellation">Asked between batches.</param>
     /// <returns>NaN losses where nothing was masked.</returns>
     public HeldOutResult Evaluate(CompiledModel model, int? batches = null, CancellationToken cancellation = default)
+    {
+        var training = model.IsTraining;
+        model.IsTraining = false;
+        try
+        {
+            return EvaluateBatches(model, batches, cancellation);
+        }
+        finally
+        {
+            model.IsTraining = training;
+        }
+    }
+
+    private HeldOutResult EvaluateBatches(CompiledModel model, int? batches, CancellationToken cancellation)
     {
         var size = model.Description.Sequences;
         var all = (_rows.Count + size - 1) / size;

@@ -77,7 +77,7 @@ public sealed partial class Tiny : CompiledModel
     {
         CheckMask(rows);
         CheckIds("tokens", tokens, bound: 32, rows);
-        BeginMask(rows);
+        BeginMask(rows, seed);
         TakeIds(tokens, TokensSlot);
         MaskedCount = _masking.Draw(tokens, CorruptedSlot.Span, MaskedSlot.Span, seed);
         Complete(StepStage.Mask);

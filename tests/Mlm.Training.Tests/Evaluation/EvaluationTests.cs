@@ -64,6 +64,37 @@ public class EvaluationTests
         Assert.Equal(before, model.ExportWeights());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Evaluate_DropsNothing_AndLeavesTheModelAsItWas(bool training)
+    {
+        using var model = Model(bias: [0, 0, 0, 0, 0, 1, 2, 3]);
+        model.IsTraining = training;
+        int[] ids = [2, 5, 6, 3, 2, 7, 7, 3, 2, 5, 5, 3];
+        var evaluator = new HeldOutEvaluator(new TokenRows(ids, 4), new UnigramBaseline(ids, Vocabulary));
+        Assert.True(evaluator.Evaluate(model).Places > 0);
+        Assert.DoesNotContain(true, model.DropsAtForwards);
+        Assert.Equal(training, model.IsTraining);
+
+        var stopped = new CancellationToken(canceled: true);
+        Assert.Throws<OperationCanceledException>(() => evaluator.Evaluate(model, cancellation: stopped));
+        Assert.Equal(training, model.IsTraining);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Fill_DropsNothing_AndLeavesTheModelAsItWas(bool training)
+    {
+        using var model = Model(bias: new float[Vocabulary]);
+        model.IsTraining = training;
+        var encoder = new TextEncoder([.. SpecialTokens.All, "a", "b", "c"]);
+        FillIn.Fill(model, encoder, "[MASK] a", 2);
+        Assert.Equal([false], model.DropsAtForwards);
+        Assert.Equal(training, model.IsTraining);
+    }
+
     [Fact]
     public void Fill_GivesTheLikeliestTokensOfEveryMask()
     {
