@@ -34,10 +34,15 @@ public sealed class SafetensorsFile : IDisposable
             throw Fault(
                 $"the header should have {headerBytes} bytes, but the file ends {length - PrefixBytes} bytes after its start"
             );
-        var header = new byte[headerBytes];
-        ReadExactly(header, PrefixBytes);
-        _dataStart = PrefixBytes + header.Length;
-        _header = SafetensorsHeader.Parse(path, header, length - _dataStart);
+        _dataStart = PrefixBytes + (long)headerBytes;
+        long at = PrefixBytes;
+        _header = SafetensorsHeader.Parse(path, ReadHeader, (long)headerBytes, length - _dataStart);
+
+        void ReadHeader(Span<byte> piece)
+        {
+            ReadExactly(piece, at);
+            at += piece.Length;
+        }
     }
 
     /// <summary>The path it was opened by.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace Mlm.Runtime.Checkpoints;
 
@@ -37,15 +36,16 @@ internal sealed class SafetensorsHeader
 
     /// <summary>Reads a header and checks it whole.</summary>
     /// <param name="path">The file's name, for messages.</param>
-    /// <param name="json">The header.</param>
+    /// <param name="source">Gives the header, from its start.</param>
+    /// <param name="bytes">The header's length.</param>
     /// <param name="dataBytes">How much data follows it in the file.</param>
     /// <exception cref="InvalidDataException">The header is malformed or does not describe the data.</exception>
-    public static SafetensorsHeader Parse(string path, ReadOnlySpan<byte> json, long dataBytes)
+    public static SafetensorsHeader Parse(string path, HeaderSource source, long bytes, long dataBytes)
     {
         var header = new SafetensorsHeader(path, dataBytes);
         try
         {
-            header.ReadHeader(json);
+            header.ReadHeader(new SafetensorsTokens(path, source, bytes));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -56,75 +56,71 @@ internal sealed class SafetensorsHeader
         return header;
     }
 
-    private void ReadHeader(ReadOnlySpan<byte> json)
+    private void ReadHeader(SafetensorsTokens tokens)
     {
-        // The format wants the brace first, where JSON would allow white space. That the text is UTF-8 the reader checks
-        // only where a string is taken out.
-        if (json.IsEmpty || json[0] != (byte)'{')
+        // The format wants the brace first, where JSON would allow white space.
+        if (tokens.First != (byte)'{')
             throw Fault("the header does not begin with `{`");
-        if (!Utf8.IsValid(json))
-            throw Fault("the header is no valid UTF-8");
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 16 });
-        reader.Read();
+        tokens.Read();
         var hasMetadata = false;
-        while (NextProperty(ref reader) is { } name)
+        while (NextProperty(ref tokens) is { } name)
         {
             if (name == MetadataName)
             {
                 if (hasMetadata)
                     throw Fault($"`{MetadataName}` stands twice");
                 hasMetadata = true;
-                ReadMetadata(ref reader);
+                ReadMetadata(ref tokens);
             }
             else
             {
-                var tensor = ReadTensor(name, ref reader);
+                var tensor = ReadTensor(name, ref tokens);
                 if (!_byName.TryAdd(name, tensor))
                     throw Fault(name, "stands twice");
                 _tensors.Add(tensor);
             }
         }
         // Nothing but white space may follow; the reader throws at anything else.
-        reader.Read();
+        tokens.Read();
     }
 
-    private void ReadMetadata(ref Utf8JsonReader reader)
+    private void ReadMetadata(ref SafetensorsTokens tokens)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (tokens.Type != JsonTokenType.StartObject)
             throw Fault($"`{MetadataName}` is no JSON object");
-        while (NextProperty(ref reader) is { } key)
+        while (NextProperty(ref tokens) is { } key)
         {
-            if (reader.TokenType != JsonTokenType.String)
+            if (tokens.Type != JsonTokenType.String)
                 throw Fault($"`{key}` of `{MetadataName}` is no string");
-            if (!_metadata.TryAdd(key, reader.GetString()!))
+            if (!_metadata.TryAdd(key, tokens.Text))
                 throw Fault($"`{key}` of `{MetadataName}` stands twice");
         }
     }
 
-    private TensorInfo ReadTensor(string name, ref Utf8JsonReader reader)
+    private TensorInfo ReadTensor(string name, ref SafetensorsTokens tokens)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (tokens.Type != JsonTokenType.StartObject)
             throw Fault(name, "is no JSON object");
         TensorType? type = null;
         long[]? shape = null;
         long[]? range = null;
-        while (NextProperty(ref reader) is { } property)
+        while (NextProperty(ref tokens) is { } property)
         {
             switch (property)
             {
                 case "dtype" when type == null:
-                    type = ReadType(name, ref reader);
+                    type = ReadType(name, ref tokens);
                     break;
                 case "shape" when shape == null:
-                    shape = ReadNumbers(name, property, ref reader);
+                    shape = ReadNumbers(name, property, ref tokens);
                     break;
                 case "data_offsets" when range == null:
-                    range = ReadNumbers(name, property, ref reader);
+                    range = ReadNumbers(name, property, ref tokens);
                     break;
                 case "dtype" or "shape" or "data_offsets":
                     throw Fault(name, $"has `{property}` twice");
                 default:
-                    reader.Skip();
+                    tokens.Skip();
                     break;
             }
         }
@@ -136,22 +132,22 @@ internal sealed class SafetensorsHeader
         );
     }
 
-    private TensorType ReadType(string name, ref Utf8JsonReader reader)
+    private TensorType ReadType(string name, ref SafetensorsTokens tokens)
     {
-        if (reader.TokenType != JsonTokenType.String)
+        if (tokens.Type != JsonTokenType.String)
             throw Fault(name, "has a `dtype` that is no string");
-        var text = reader.GetString()!;
+        var text = tokens.Text;
         return TensorTypes.TryParse(text, out var type) ? type : throw Fault(name, $"has the unknown dtype `{text}`");
     }
 
-    private long[] ReadNumbers(string name, string property, ref Utf8JsonReader reader)
+    private long[] ReadNumbers(string name, string property, ref SafetensorsTokens tokens)
     {
-        if (reader.TokenType != JsonTokenType.StartArray)
+        if (tokens.Type != JsonTokenType.StartArray)
             throw Fault(name, $"has a `{property}` that is no list");
         var numbers = new List<long>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (tokens.Read() && tokens.Type != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
+            if (!tokens.TryGetInt64(out var number) || number < 0)
                 throw Fault(name, $"has something else than integers from 0 to 2⁶³ − 1 in `{property}`");
             if (numbers.Count == MaxAxes)
                 throw Fault(name, $"has more than {MaxAxes} numbers in `{property}`");
@@ -201,13 +197,13 @@ internal sealed class SafetensorsHeader
     }
 
     // The name of the object's next property, its value read up to the first token; null at the object's end.
-    private static string? NextProperty(ref Utf8JsonReader reader)
+    private static string? NextProperty(ref SafetensorsTokens tokens)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.PropertyName)
+        tokens.Read();
+        if (tokens.Type != JsonTokenType.PropertyName)
             return null;
-        var name = reader.GetString();
-        reader.Read();
+        var name = tokens.Text;
+        tokens.Read();
         return name;
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Mlm.Runtime.Checkpoints;
 
 namespace Mlm.Runtime.Tests.Checkpoints;
@@ -173,6 +174,44 @@ public sealed class MalformedSafetensorsTests : IDisposable
     public void DeepNesting_IsRefused() =>
         Refuses(SafetensorsBytes.Of("""{"a":{"x":""" + new string('[', 100_000)), "valid JSON");
 
+    [Theory]
+    [InlineData("{", " ", "", "valid JSON")]
+    [InlineData("{\"", "n", "\":1}", "holds a text of more than 4194304 bytes")]
+    [InlineData("{\"__metadata__\":{\"k\":\"", "v", "\"}}", "holds a text of more than 4194304 bytes")]
+    [InlineData("{\"a\":{\"dtype\":\"", "\\u0041", "\"}}", "holds a text of more than 4194304 bytes")]
+    [InlineData("{\"a\":{\"shape\":[", "1", "]}}", "holds a text of more than 4194304 bytes")]
+    [InlineData("{\"a\":{\"x\":[", "0,", "0]}}", "`a` has no `dtype`")]
+    [InlineData("{\"a\":{\"x\":", "[", "", "valid JSON")]
+    [InlineData("", "\0", "", "does not begin with `{`")]
+    public void AHundredMegabytesOfHeader_AreRefused_WithoutTheMemoryForThem(
+        string start,
+        string filling,
+        string end,
+        string what
+    )
+    {
+        var path = WriteHuge(start, filling, end);
+        var message = "";
+        var allocated = Allocated(() =>
+            message = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(path)).Message
+        );
+        Assert.StartsWith(path + ": ", message);
+        Assert.Contains(what, message);
+        Assert.InRange(allocated, 0, 1 << 24);
+    }
+
+    [Fact]
+    public void AHundredMegabytesOfWhiteSpace_AreNoFault_AndCostLittle()
+    {
+        var path = WriteHuge("{", " ", "}");
+        var allocated = Allocated(() =>
+        {
+            using var file = SafetensorsFile.Open(path);
+            Assert.Empty(file.Tensors);
+        });
+        Assert.InRange(allocated, 0, 200_000);
+    }
+
     [Fact]
     public void PetabytesOfData_AreRefused_WithoutTheMemoryForThem()
     {
@@ -267,6 +306,23 @@ public sealed class MalformedSafetensorsTests : IDisposable
                 Assert.StartsWith(path, e.Message);
             }
         }
+    }
+
+    // A header of the format's greatest length: a start, as many fillings as fit, an end.
+    private string WriteHuge(string start, string filling, string end)
+    {
+        const int Bytes = 100_000_000;
+        var path = _folder.File("huge");
+        using var stream = File.Create(path);
+        stream.Write(SafetensorsBytes.Prefix(Bytes));
+        var fillings = (Bytes - start.Length - end.Length) / filling.Length;
+        stream.Write(Encoding.ASCII.GetBytes(start));
+        var piece = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(filling, 100_000)));
+        for (var left = (long)fillings * filling.Length; left > 0; left -= piece.Length)
+            stream.Write(piece, 0, (int)Math.Min(left, piece.Length));
+        stream.Write(Encoding.ASCII.GetBytes(end));
+        stream.Write(new byte[Bytes + 8 - stream.Position].AsSpan());
+        return path;
     }
 
     private static long Allocated(Action action)

@@ -98,6 +98,66 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
+    public void EveryF16_IsItsValue()
+    {
+        var values = ReadAll65536("F16");
+        for (var bits = 0; bits < values.Length; bits++)
+        {
+            var half = BitConverter.UInt16BitsToHalf((ushort)bits);
+            if (Half.IsNaN(half))
+            {
+                // A NaN stays one, with its sign and its payload; the bit that makes it quiet is set.
+                var expected = (uint)(((bits & 0x8000) << 16) | 0x7fc0_0000 | ((bits & 0x3ff) << 13));
+                Assert.Equal(expected, BitConverter.SingleToUInt32Bits(values[bits]));
+                continue;
+            }
+            // From the format's definition: 1 bit of sign, 5 of exponent, 10 of mantissa; subnormal where the exponent is 0.
+            var (exponent, mantissa) = ((bits >> 10) & 0x1f, bits & 0x3ff);
+            var size =
+                exponent == 0x1f ? double.PositiveInfinity
+                : exponent == 0 ? Math.ScaleB(mantissa, -24)
+                : Math.ScaleB(1024 + mantissa, exponent - 25);
+            var value = (float)(bits >= 0x8000 ? -size : size);
+            Assert.Equal(BitConverter.SingleToInt32Bits(value), BitConverter.SingleToInt32Bits(values[bits]));
+            Assert.Equal((double)half, values[bits]);
+        }
+    }
+
+    [Fact]
+    public void EveryBF16_IsTheUpperHalfOfItsValue()
+    {
+        var values = ReadAll65536("BF16");
+        for (var bits = 0; bits < values.Length; bits++)
+            Assert.Equal((uint)bits << 16, BitConverter.SingleToUInt32Bits(values[bits]));
+        // 1 bit of sign, 8 of exponent, 7 of mantissa.
+        Assert.Equal(Math.ScaleB(1, -133), values[1]);
+        Assert.Equal(Math.ScaleB(255, 120), values[0x7f7f]);
+        Assert.Equal(float.NegativeInfinity, values[0xff80]);
+    }
+
+    [Fact]
+    public void AHeaderOfManyPieces_IsReadAsOneOfOne()
+    {
+        // A piece ends before, inside of and behind every token of an entry.
+        const string Entry =
+            """ "größe\u00e9":{"dtype":"U8","shape":[12,1],"x":[{"y":-1.5e3},null],"data_offsets":[0,12]}""";
+        for (var blanks = 65536 - 110; blanks <= 65536; blanks++)
+        {
+            var header = $"{{{new string(' ', blanks)}{Entry}}}";
+            using var file = SafetensorsFile.Open(_folder.File("pieces", SafetensorsBytes.Of(header, new byte[12])));
+            Assert.Equal("größeé U8 [12, 1]", Assert.Single(file.Tensors).Name + " " + file.Tensors[0]);
+        }
+        var writer = new SafetensorsWriter([new("note", new string('n', 1 << 20))]);
+        for (var i = 0; i < 5000; i++)
+            writer.Add($"encoder.layer.{i}.weight", [1], new[] { (float)i });
+        writer.Write(_folder.File("many"));
+        using var many = SafetensorsFile.Open(_folder.File("many"));
+        Assert.Equal(1 << 20, many.Metadata["note"].Length);
+        for (var i = 0; i < 5000; i++)
+            Assert.Equal([(float)i], many.ReadSingle($"encoder.layer.{i}.weight"));
+    }
+
+    [Fact]
     public void IntegersOf32Bits_AreWidened()
     {
         var path = _folder.File(
@@ -190,6 +250,17 @@ public sealed class SafetensorsFileTests : IDisposable
         )
             stream.SetLength(2000);
         Refuses(() => file.ReadSingle("flat"), path, "tensor `flat` is no longer whole");
+    }
+
+    // A tensor of every 16-bit pattern in turn.
+    private float[] ReadAll65536(string type)
+    {
+        var data = new byte[2 << 16];
+        for (var bits = 0; bits < 1 << 16; bits++)
+            BitConverter.TryWriteBytes(data.AsSpan(2 * bits), (ushort)bits);
+        var header = $$$"""{"all":{"dtype":"{{{type}}}","shape":[256,256],"data_offsets":[0,131072]}}""";
+        using var file = SafetensorsFile.Open(_folder.File(type, SafetensorsBytes.Of(header, data)));
+        return file.ReadSingle("all");
     }
 
     private static void Refuses(Action read, string path, string what)
