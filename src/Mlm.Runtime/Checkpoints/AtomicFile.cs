@@ -5,7 +5,10 @@ public static class AtomicFile
 {
     private const int BufferBytes = 1 << 16;
 
-    /// <summary>Writes beside the file, has the system put the bytes on the disk (fsync), then renames over it.</summary>
+    /// <summary>
+    /// Writes beside the file, has the system put the bytes on the disk (fsync), renames over it, and has the new name put on
+    /// the disk too.
+    /// </summary>
     /// <param name="path">The file; its folder exists. Where it is a symbolic link, what it points to is replaced.</param>
     /// <param name="write">Writes the contents and leaves the stream open. Whatever it throws passes through.</param>
     /// <exception cref="IOException">The file cannot be written. On any failure an older file is as it was and nothing is left beside it.</exception>
@@ -38,6 +41,9 @@ public static class AtomicFile
             TryDelete(temporary);
             throw;
         }
+        // The file is whole and in its place, whatever comes of this: not every file system can do it, and until the name is
+        // on the disk a power cut brings back the older file, whole as well.
+        FolderOnDisk.TryFlush(Path.GetDirectoryName(target)!);
     }
 
     private static string Target(string path)

@@ -84,6 +84,31 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void AFoldersNames_ArePutOnTheDisk_WhereThereIsAFolder()
+    {
+        AtomicFile.Write(_folder.File("é"), stream => stream.WriteByte(1));
+        Assert.True(FolderOnDisk.TryFlush(Path.GetDirectoryName(_folder.File("é"))!));
+        if (OperatingSystem.IsWindows())
+            return; // which is not asked
+        Assert.False(FolderOnDisk.TryFlush(_folder.File("no such folder")));
+    }
+
+    [Fact]
+    public void APathWithoutAFolder_IsAFileHere()
+    {
+        var name = $"mlm-{Guid.NewGuid():n}";
+        try
+        {
+            AtomicFile.Write(name, stream => stream.WriteByte(1));
+            Assert.Equal([1], File.ReadAllBytes(Path.Combine(Environment.CurrentDirectory, name)));
+        }
+        finally
+        {
+            File.Delete(name);
+        }
+    }
+
+    [Fact]
     public void APlaceWhereNoFileCanBe_IsAnIOException_AndNothingIsLeft()
     {
         Assert.ThrowsAny<IOException>(() => AtomicFile.Write(_folder.File("no/such/folder"), _ => { }));
