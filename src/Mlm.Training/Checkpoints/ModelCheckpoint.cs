@@ -13,6 +13,9 @@ public static class ModelCheckpoint
     /// <summary>The metadata's entry for the number of steps behind the weights.</summary>
     private const string StepsKey = "steps";
 
+    /// <summary>What the first published checkpoints, bert-base-uncased among them, call a LayerNorm's weight and bias.</summary>
+    private static readonly (string Name, string Older)[] OlderNames = [(".weight", ".gamma"), (".bias", ".beta")];
+
     /// <summary>Writes a model's weights; a reader of the file sees the old ones or the new ones, never half of each.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file.</param>
@@ -91,8 +94,7 @@ public static class ModelCheckpoint
         var differences = new List<string>();
         foreach (var parameter in model.Parameters)
         {
-            file.TryGet(parameter.CheckpointName, out var tensor);
-            if (DifferenceOf(parameter, tensor) is { } difference)
+            if (DifferenceOf(parameter, file) is { } difference)
                 differences.Add(difference);
         }
         if (!ignoreExtra)
@@ -105,14 +107,14 @@ public static class ModelCheckpoint
         return flat;
     }
 
-    private static string? DifferenceOf(ParameterDescription parameter, TensorInfo? tensor)
+    private static string? DifferenceOf(ParameterDescription parameter, SafetensorsFile file)
     {
         var expected = StoredShape(parameter);
         var name = parameter.CheckpointName;
-        if (tensor == null)
-            return $"`{name}` is missing; it should be F32 [{string.Join(", ", expected)}]";
+        if (!file.TryGet(name, out var tensor))
+            return $"`{name}` is missing; it should be F32 [{string.Join(", ", expected)}]{OlderNameHint(name, expected, file)}";
         if (tensor.Type is not (TensorType.F32 or TensorType.F16 or TensorType.BF16))
-            return $"`{name}` is {tensor}; it should be F32, F16 or BF16";
+            return $"`{name}` is {tensor}; it should be F32, F16 or BF16 [{string.Join(", ", expected)}]";
         if (tensor.Shape.SequenceEqual(expected))
             return null;
         var hint =
@@ -120,6 +122,19 @@ public static class ModelCheckpoint
             : parameter.IsTransposedInCheckpoint ? ", its transpose: drop the `.T` behind its name in the spec"
             : $", its transpose: write `as \"{name}\".T` in the spec";
         return $"`{name}` is {tensor}; it should be [{string.Join(", ", expected)}]{hint}";
+    }
+
+    private static string OlderNameHint(string name, long[] shape, SafetensorsFile file)
+    {
+        foreach (var (ending, olderEnding) in OlderNames)
+        {
+            if (!name.EndsWith(ending, StringComparison.Ordinal))
+                continue;
+            var older = name[..^ending.Length] + olderEnding;
+            if (file.TryGet(older, out var tensor) && tensor.Shape.SequenceEqual(shape))
+                return $"; the file has `{older}`, its older name: say `{olderEnding}` after `as` in the spec";
+        }
+        return "";
     }
 
     private static float[] ReadValues(ModelDescription model, SafetensorsFile file, List<string> differences)
