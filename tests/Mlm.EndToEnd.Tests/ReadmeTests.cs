@@ -62,7 +62,7 @@ public partial class ReadmeTests
         var expected = fixture.File;
         Assert.Equal(expected.ReadInt64("corrupted_ids"), written.ReadInt64("corrupted_ids"));
         var (torch, truth) = (expected.ReadSingle("updated"), expected.ReadDouble("updated_f64"));
-        WhatIsRight.ByParam("updated", fixture, written.ReadSingle("flat"), torch, truth, isGradient: false);
+        WhatIsRight.ByParam("updated", fixture.Params, written.ReadSingle("flat"), torch, truth, isGradient: false);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ internal static class WhatIsRight
     private const double Factor = 4; // another order of summation is as good as PyTorch's, but its errors are others
     private const double Smallest = 2.5e-7; // four roundings of float32; PyTorch may be luckier than that
     private const double SmallestScale = 1e-3; // of the step's largest |gradient|
+    private const double KeyBias = 0.2; // of lr a step
 
     /// <summary>Holds one tensor: max |x − truth| / max |truth| is at most 4 times PyTorch's own, or than 2.5e-7.</summary>
     public static void Tensor(
@@ -44,10 +45,33 @@ internal static class WhatIsRight
         );
     }
 
+    /// <summary>
+    /// Holds a key bias after AdamW: softmax does not see what is added to all keys, so its gradient is zero but for rounding,
+    /// which AdamW scales up to steps of lr.
+    /// </summary>
+    public static void KeyBiasAfterAdamW(
+        string what,
+        ReadOnlySpan<float> found,
+        ReadOnlySpan<double> truth,
+        double lr,
+        int steps
+    )
+    {
+        Assert.True(found.Length == truth.Length, $"{what}: {found.Length} elements, not {truth.Length}");
+        for (var i = 0; i < truth.Length; i++)
+        {
+            var error = Math.Abs(found[i] - truth[i]);
+            Assert.True(
+                error <= KeyBias * lr * steps,
+                $"{what}: error {error:e2} at {i} is above {KeyBias} × {lr} × {steps}; found {found[i]:r}, truth {truth[i]:r}"
+            );
+        }
+    }
+
     /// <summary>Holds a flat tensor param by param; where it is a gradient, with the gradient's smallest scale.</summary>
     public static void ByParam(
         string what,
-        Fixture fixture,
+        IEnumerable<(string Name, int Length)> lengths,
         ReadOnlySpan<float> found,
         ReadOnlySpan<float> torch,
         ReadOnlySpan<double> truth,
@@ -59,7 +83,7 @@ internal static class WhatIsRight
         foreach (var t in truth)
             largest = Math.Max(largest, Math.Abs(t));
         var start = 0;
-        foreach (var (name, length) in fixture.Params)
+        foreach (var (name, length) in lengths)
         {
             Tensor(
                 $"{what} of {name}",

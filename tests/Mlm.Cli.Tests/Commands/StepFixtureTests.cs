@@ -73,7 +73,7 @@ public sealed class StepFixtureTests : IDisposable
         WhatIsRight.Tensor("losses", result.ReadSingle("loss"), torch, losses);
         WhatIsRight.ByParam(
             "updated",
-            fixture,
+            fixture.Params,
             result.ReadSingle("flat"),
             fixture.File.ReadSingle("updated"),
             fixture.File.ReadDouble("updated_f64"),
@@ -98,7 +98,7 @@ public sealed class StepFixtureTests : IDisposable
         );
         WhatIsRight.ByParam(
             "updated",
-            fixture,
+            fixture.Params,
             found.ReadSingle("flat"),
             expected.ReadSingle("updated"),
             expected.ReadDouble("updated_f64"),
@@ -118,7 +118,7 @@ public sealed class StepFixtureTests : IDisposable
         );
         WhatIsRight.ByParam(
             "grad",
-            fixture,
+            fixture.Params,
             found.ReadSingle("grad"),
             expected.ReadSingle("grad"),
             truth,

@@ -28,8 +28,32 @@ public sealed class InterpreterFixtureTests
         double[] weights = [.. file.ReadSingle("flat").Select(w => (double)w)];
         var result = new Interpreter(Evaluated.Bind(fixture.Spec, fixture.Sizes), inputs).Evaluate(weights);
 
-        var logits = file.ReadDouble("logits_masked_f64");
-        Assert.Equal(file.ReadDouble("loss_f64")[0], result.Loss, 1e-13);
+        Hold(result, file.ReadDouble("loss_f64")[0], file.ReadDouble("logits_masked_f64"));
+    }
+
+    [Fact]
+    public void The_published_BERTs_first_loss_and_logits_are_those_of_float64()
+    {
+        using var fixture = new CheckpointFixture("bert-small");
+        var (corrupted, masked) = fixture.Mask(step: 0);
+        string[] names = ["tokens", "segments", "attend"];
+        var inputs = new StepInputs(
+            [.. names.Select(name => fixture.Input(name, step: 0))],
+            corrupted,
+            masked,
+            fixture.Sequences
+        );
+        double[] weights = [.. fixture.Flat(fixture.Checkpoint).Select(w => (double)w)];
+        var model = Evaluated.Bind(Repository.Read("tests", "fixtures", "bert-small.mlm"));
+
+        var result = new Interpreter(model, inputs).Evaluate(weights);
+
+        Hold(result, fixture.Expected.ReadDouble("losses_f64")[0], fixture.Expected.ReadDouble("logits_masked_f64"));
+    }
+
+    private static void Hold(EvaluationResult result, double loss, double[] logits)
+    {
+        Assert.Equal(loss, result.Loss, 1e-13);
         Assert.Equal(logits.Length, result.FirstLogits.Length);
         var scale = logits.Select(Math.Abs).DefaultIfEmpty().Max();
         for (var i = 0; i < logits.Length; i++)
