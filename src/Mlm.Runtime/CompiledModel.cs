@@ -56,6 +56,12 @@ public abstract class CompiledModel : IDisposable
     /// <summary>The loss of the last forward pass; NaN where a cross-entropy selected nothing.</summary>
     public float Loss { get; private set; } = float.NaN;
 
+    /// <summary>
+    /// The norm of the whole gradient, before clip and decay, of the last update; 0 where a cross-entropy selected nothing, NaN
+    /// before the first update and where the spec's update does not clip.
+    /// </summary>
+    public float GradientNorm { get; protected set; } = float.NaN;
+
     /// <summary>How many places <c>mask</c> selected (without <c>mask</c>: the rows of the first cross-entropy).</summary>
     public int MaskedCount { get; protected set; }
 
@@ -315,6 +321,17 @@ public abstract class CompiledModel : IDisposable
 
     /// <summary>Takes the sum of the cross-entropies, rounded once.</summary>
     protected void SetLoss(double loss) => Loss = (float)loss;
+
+    /// <summary>Takes the norm of the whole gradient and says what to multiply it with, as torch.nn.utils.clip_grad_norm_.</summary>
+    /// <param name="squares">The sum of the squares of all gradients.</param>
+    /// <param name="largest">The largest norm that is left as it is.</param>
+    /// <returns>1, or what brings the norm down to <paramref name="largest"/>; NaN where the norm is.</returns>
+    protected double ClipScale(double squares, double largest)
+    {
+        var norm = Math.Sqrt(squares);
+        GradientNorm = (float)norm;
+        return Math.Min(1, largest / (norm + 1e-6));
+    }
 
     /// <summary>Throws where whole gradients are not kept.</summary>
     protected void RequireGradients()

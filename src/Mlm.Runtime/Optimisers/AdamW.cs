@@ -13,13 +13,15 @@ namespace Mlm.Runtime.Optimisers;
 /// <param name="Eps">Added to the root of the second moment.</param>
 /// <param name="WeightDecay">Decoupled: the weight shrinks by LearningRate · WeightDecay of itself.</param>
 /// <param name="Step">The number of this step; the first is 1.</param>
+/// <param name="GradientScale">What the gradient is multiplied with first, so that its norm is clipped.</param>
 public readonly record struct AdamWSettings(
     double LearningRate,
     double Beta1,
     double Beta2,
     double Eps,
     double WeightDecay,
-    int Step
+    int Step,
+    double GradientScale = 1
 );
 
 /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019), as torch.optim.AdamW.</summary>
@@ -60,6 +62,7 @@ public static unsafe class AdamW
     {
         public Coefficients(in AdamWSettings settings)
         {
+            GradientScale = (float)settings.GradientScale;
             Keep = (float)(1 - (settings.LearningRate * settings.WeightDecay));
             OneMinusBeta1 = (float)(1 - settings.Beta1);
             Beta2 = (float)settings.Beta2;
@@ -68,6 +71,8 @@ public static unsafe class AdamW
             Eps = (float)settings.Eps;
             MinusStepSize = (float)(-settings.LearningRate / (1 - Math.Pow(settings.Beta1, settings.Step)));
         }
+
+        public float GradientScale { get; }
 
         public float Keep { get; }
 
@@ -116,6 +121,7 @@ public static unsafe class AdamW
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Update(float* w, float* dw, float* m, float* v, nint length, in Coefficients by)
         {
+            var gradientScale = Vector512.Create(by.GradientScale);
             var keep = Vector512.Create(by.Keep);
             var oneMinusBeta1 = Vector512.Create(by.OneMinusBeta1);
             var beta2 = Vector512.Create(by.Beta2);
@@ -126,7 +132,7 @@ public static unsafe class AdamW
             for (nint i = 0; i < length; i += Lanes.Width)
             {
                 // m += (1 − β₁)(g − m);  v = β₂v + (1 − β₂)g²
-                var gradient = Vector512.Load(dw + i);
+                var gradient = Vector512.Load(dw + i) * gradientScale;
                 var first = Vector512.Load(m + i);
                 first = Vector512.FusedMultiplyAdd(oneMinusBeta1, gradient - first, first);
                 var second = Vector512.Load(v + i) * beta2;

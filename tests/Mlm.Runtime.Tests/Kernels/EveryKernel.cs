@@ -94,7 +94,10 @@ internal sealed class EveryKernel
         "CrossEntropy.Forward",
         "CrossEntropy.Backward",
         "Sgd.Update",
+        "Sgd.Update, decayed",
+        "Sgd.Update, with momentum",
         "AdamW.Update",
+        "GradientSquares.Add",
     ];
 
     public void Run(string name, Workers workers)
@@ -345,9 +348,23 @@ internal sealed class EveryKernel
             case "Sgd.Update":
                 Sgd.Update(workers, y, dy, RowCount, Columns, 0.1f);
                 break;
+            case "Sgd.Update, decayed":
+                var decayed = new SgdSettings(0.1, WeightDecay: 0.01, GradientScale: 0.7);
+                Sgd.Update(workers, y, dy, RowCount, Columns, decayed);
+                break;
+            case "Sgd.Update, with momentum":
+                var ahead = new SgdSettings(0.1, Momentum: 0.9, Nesterov: true, WeightDecay: 0.01, GradientScale: 0.7);
+                Sgd.Update(workers, y, dy, _first.Slot, RowCount, Columns, ahead);
+                break;
             case "AdamW.Update":
                 var settings = new AdamWSettings(1e-3, 0.9, 0.999, 1e-8, 0.01, 3);
                 AdamW.Update(workers, _table.Slot, dy, _first.Slot, _second.Slot, RowCount, Columns, settings);
+                break;
+            case "GradientSquares.Add":
+                var squares = 0.1;
+                GradientSquares.Add(workers, dy, ref squares, RowCount, Columns);
+                _statistics[0, 0] = (float)squares;
+                _statistics[0, 1] = (float)(squares - _statistics[0, 0]);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(name), name, null);

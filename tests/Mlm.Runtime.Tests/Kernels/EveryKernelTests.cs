@@ -82,7 +82,10 @@ public sealed class EveryKernelTests(Crews crews)
     [InlineData("CrossEntropy.Forward", 0x34e36600b2de9904)]
     [InlineData("CrossEntropy.Backward", 0x6419872e43ffeac4)]
     [InlineData("Sgd.Update", 0x295d4b4c61e84eb5)]
+    [InlineData("Sgd.Update, decayed", 0x1c5e19cfbdee8027)]
+    [InlineData("Sgd.Update, with momentum", 0x9a70ffad38e28365)]
     [InlineData("AdamW.Update", 0xc6fabd6358714292)]
+    [InlineData("GradientSquares.Add", 0xd399a79ee997aca5)]
     public void Bits_AreTheSameOnEveryMachine(string name, ulong digest)
     {
         foreach (var workers in crews.All)

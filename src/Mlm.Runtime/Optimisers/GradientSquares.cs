@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Mlm.Runtime.Kernels;
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+
+namespace Mlm.Runtime.Optimisers;
+
+/// <summary>The squares of a gradient, summed parameter by parameter: the square of the whole gradient's norm.</summary>
+public static unsafe class GradientSquares
+{
+    // A sum a part, whoever computes it: the order of the whole sum is not the threads'.
+    private const int Parts = 64;
+    private const double NsPerElement = 0.1;
+
+    /// <summary><c>sum += Σ dw²</c></summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="dw">A parameter's gradient [rows, columns].</param>
+    /// <param name="sum">What the squares are added to; NaN or infinite where the gradient is.</param>
+    /// <param name="rows">How many rows; may be 0.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
+    /// <remarks>
+    /// In double, where the square of a float32 is exact and none is too large or too small. Rows in at most 64 parts, each
+    /// in sixteen lanes, then part after part: same bits every run.
+    /// </remarks>
+    public static void Add(Workers workers, Slot dw, ref double sum, int rows, int columns)
+    {
+        dw.Require(rows, columns);
+        var parts = Math.Min(rows, Parts);
+        var sums = stackalloc double[Parts];
+        var nsPerPart = (double)rows / Math.Max(parts, 1) * columns * NsPerElement;
+        workers.ForEach(new SumParts(dw, rows, columns, parts, sums), parts, nsPerPart);
+        for (var part = 0; part < parts; part++)
+            sum += sums[part];
+    }
+
+    private readonly struct SumParts(Slot dw, int rows, int columns, int parts, double* sums) : IItems
+    {
+        public void Run(int worker, int first, int end)
+        {
+            for (var part = first; part < end; part++)
+            {
+                var firstRow = (nint)rows * part / parts;
+                var endRow = (nint)rows * (part + 1) / parts;
+                sums[part] = Sum(dw.Pointer + (firstRow * dw.Stride), dw.Stride, endRow - firstRow, columns);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static double Sum(float* dw, nint stride, nint rows, nint columns)
+        {
+            var whole = columns & ~(nint)(Lanes.Width - 1);
+            Vector512<double> lower = Vector512<double>.Zero,
+                upper = Vector512<double>.Zero;
+            for (nint row = 0; row < rows; row++, dw += stride)
+            {
+                for (nint i = 0; i < whole; i += Lanes.Width)
+                    AddSquares(Vector512.Load(dw + i), ref lower, ref upper);
+                if (whole < columns)
+                    AddSquares(Lanes.LoadTail(dw + whole, columns - whole, 0f), ref lower, ref upper);
+            }
+            return Sum(lower + upper);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void AddSquares(Vector512<float> x, ref Vector512<double> lower, ref Vector512<double> upper)
+        {
+            var (first, last) = Vector512.Widen(x);
+            lower = Vector512.FusedMultiplyAdd(first, first, lower);
+            upper = Vector512.FusedMultiplyAdd(last, last, upper);
+        }
+
+        // Halves onto halves, in this order on every machine.
+        private static double Sum(Vector512<double> lanes)
+        {
+            var four = lanes.GetLower() + lanes.GetUpper();
+            return (four[0] + four[2]) + (four[1] + four[3]);
+        }
+    }
+}
