@@ -9,6 +9,7 @@ using Mlm.Generator.Emission;
 using Mlm.Generator.Fusion;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Planning;
+using Mlm.Generator.Planning.Optimizers;
 
 namespace Mlm.Generator;
 
@@ -40,12 +41,12 @@ public static class ModelCompiler
     {
         var diagnostics = new DiagnosticBag();
         RequireFewPlaces(model, diagnostics);
-        var optimizer = Optimizer.Of(model, diagnostics);
         var unrolled = GraphBuilder.Build(model, diagnostics, cancellation);
-        if (optimizer == null || unrolled == null)
+        if (unrolled == null)
             return new CompilationResult([], null, diagnostics.Items);
 
         var graph = Transform(unrolled, diagnostics, cancellation);
+        var optimizer = OptimizerPlans.Of(model.Update);
         var plan = MemoryPlanner.Plan(graph, optimizer, cancellation);
         var files = Emit(graph, plan, optimizer, options, cancellation);
         return new CompilationResult(files, PlanReport.Of(graph, plan), diagnostics.Items);

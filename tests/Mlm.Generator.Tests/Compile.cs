@@ -6,6 +6,7 @@ using Mlm.Generator.Demand;
 using Mlm.Generator.Differentiation;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Planning;
+using Mlm.Generator.Planning.Optimizers;
 
 namespace Mlm.Generator.Tests;
 
@@ -51,8 +52,7 @@ internal static class Compile
     public static (DifferentiatedGraph Graph, MemoryPlan Plan) Plan(string spec)
     {
         var graph = Transform(spec);
-        var optimizer = Optimizer.Of(graph.Forward.Model, new DiagnosticBag())!;
-        return (graph, MemoryPlanner.Plan(graph, optimizer, default));
+        return (graph, MemoryPlanner.Plan(graph, OptimizerPlans.Of(graph.Forward.Model.Update), default));
     }
 
     /// <summary>Everything that the compiler makes of a spec.</summary>

@@ -47,13 +47,11 @@ internal static class LayoutEmitter
             GeneratedHeader.Summary(symbol.Documentation, Describe(plan.Parameter, plan.Weight)),
             context
         );
-        for (var i = 0; i < plan.State.Count; i++)
+        foreach (var (tensor, slot) in plan.State)
         {
-            var state = context.Names.State(plan.Parameter, i);
-            var what = i == 0 ? "first" : "second";
-            code.Line($"/// <summary>The {what} moment of <see cref=\"{name}\"/>.</summary>");
+            code.Line($"/// <summary>The {tensor.Title} of <see cref=\"{name}\"/>.</summary>");
             code.Line(
-                $"private Slot {state} => {SlotAt(Literals.Integer(plan.State[i].Offset), plan.Parameter, plan.Weight, context)};"
+                $"private Slot {context.Names.State(plan.Parameter, tensor)} => {SlotAt(Literals.Integer(slot.Offset), plan.Parameter, slot, context)};"
             );
         }
         var gradients = context.Graph.GradientsOf(plan.Parameter);

@@ -3,6 +3,7 @@ using System.Text;
 using Mlm.Dsl.Binding;
 using Mlm.Generator.Differentiation;
 using Mlm.Generator.Graph;
+using Mlm.Generator.Planning;
 
 namespace Mlm.Generator.Emission;
 
@@ -41,6 +42,7 @@ internal sealed class MemberNames
         .. "Draws Dropout DropoutDraws GeluErf IsTraining Relu RmsNorm Sigmoid Silu Slice StepSeed Tanh Transpose".Split(
             ' '
         ),
+        .. "ClipScale GradientNorm GradientSquares SgdSettings scale squares".Split(' '),
     ];
 
     private static readonly HashSet<string> Keywords =
@@ -76,7 +78,7 @@ internal sealed class MemberNames
     private readonly Dictionary<Value, string> _values = [];
     private readonly Dictionary<IdsValue, string> _ids = [];
     private readonly Dictionary<Selection, string> _selections = [];
-    private readonly Dictionary<(Value, int), string> _states = [];
+    private readonly Dictionary<(Value, StateTensor), string> _states = [];
 
     /// <summary>Names everything that a graph holds.</summary>
     public MemberNames(DifferentiatedGraph graph)
@@ -128,11 +130,11 @@ internal sealed class MemberNames
         return name;
     }
 
-    /// <summary>The property of a parameter's state in the optimiser: its m or its v.</summary>
-    public string State(Value parameter, int index)
+    /// <summary>The property of a tensor that the optimiser keeps of a parameter.</summary>
+    public string State(Value parameter, StateTensor tensor)
     {
-        if (!_states.TryGetValue((parameter, index), out var name))
-            _states[(parameter, index)] = name = Unique(_values[parameter] + (index == 0 ? "M" : "V"));
+        if (!_states.TryGetValue((parameter, tensor), out var name))
+            _states[(parameter, tensor)] = name = Unique(_values[parameter] + tensor.Ending);
         return name;
     }
 

@@ -1,12 +1,39 @@
 using System.Globalization;
+using Mlm.Generator.Emission.Updates;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Planning;
 
 namespace Mlm.Generator.Emission;
 
 /// <summary>Writes the optimiser's step.</summary>
-internal static class UpdateEmitter
+internal sealed class UpdateEmitter
 {
+    private readonly StatementContext _context;
+    private readonly Optimizer _optimizer;
+    private readonly UpdateStatement _statement;
+    private readonly ParameterPass _squares;
+    private readonly ParameterPass _updates;
+    private readonly ParameterPass _updatesOfKept;
+
+    private UpdateEmitter(StatementContext context, Optimizer optimizer)
+    {
+        _context = context;
+        _optimizer = optimizer;
+        _statement = UpdateStatements.Of(optimizer);
+        // What the loss does not depend on has no gradient: it neither counts nor moves.
+        var moved = context.Plan.Parameters.Where(p => context.Graph.GradientsOf(p.Parameter).Count > 0).ToList();
+        _squares = new ParameterPass(
+            context.Names,
+            optimizer.Clip == null ? [] : moved,
+            "Squares",
+            "the squares of its gradients",
+            ("ref double squares", "ref squares"),
+            SquaresOf
+        );
+        _updates = Updates([.. moved.Where(p => !p.IsFused)], "Update");
+        _updatesOfKept = Updates([.. moved.Where(p => p.IsFused)], "UpdateFromGradients");
+    }
+
     /// <summary>Writes <c>Update</c> and what it calls.</summary>
     public static void Write(CodeWriter code, StatementContext context, Optimizer optimizer)
     {
@@ -19,112 +46,106 @@ internal static class UpdateEmitter
         );
         using (code.Open("public override void Update()"))
             code.Line("RequireGradients();").Line("UpdateCore();");
-
-        var moved = context.Plan.Parameters.Where(p => context.Graph.GradientsOf(p.Parameter).Count > 0).ToList();
-        ParameterPlan[] always = [.. moved.Where(p => !p.IsFused)];
-        ParameterPlan[] fused = [.. moved.Where(p => p.IsFused)];
-        var updates = Cut(always, "Update", context);
-        var updatesOfKept = Cut(fused, "UpdateFromGradients", context);
-
-        var (passes, parameters, arguments) = Settings(optimizer);
-        IReadOnlyList<(string, IReadOnlyList<string>)> groups = [];
-        IReadOnlyList<(string, IReadOnlyList<string>)> groupsOfKept = [];
+        var emitter = new UpdateEmitter(context, optimizer);
         code.Blank();
         using (code.Open("private void UpdateCore()"))
-        {
-            code.Line("Begin(StepStage.Update);");
-            using (code.Open("if (!NothingSelected)"))
-            {
-                code.Line(
-                    $"// {Line(context, optimizer)}: {SpecQuote.OneLine(context.Graph.Forward.Model.Source.Slice(optimizer.Update.Span))}"
-                );
-                code.Line("OptimizerStep++;");
-                foreach (var line in passes)
-                    code.Line(line);
-                groups = StepEmitter.WriteCalls(code, [.. updates.Select(r => r.Name)], context.Names, arguments);
-                if (fused.Length > 0)
-                {
-                    code.Line("// Without kept gradients the backward has updated these already.");
-                    using (code.Open("if (KeepsGradients)"))
-                        groupsOfKept = StepEmitter.WriteCalls(
-                            code,
-                            [.. updatesOfKept.Select(r => r.Name)],
-                            context.Names,
-                            arguments
-                        );
-                }
-            }
-            code.Line("Complete(StepStage.Update);");
-        }
-        StepEmitter.WriteGroups(code, [.. groups, .. groupsOfKept], parameters, arguments);
-        foreach (var region in updates.Concat(updatesOfKept))
-            WriteRegion(code, region, context, optimizer, parameters);
+            emitter.WriteCore(code);
+        emitter._squares.WriteMethods(code);
+        emitter._updates.WriteMethods(code);
+        emitter._updatesOfKept.WriteMethods(code);
     }
 
-    private static IReadOnlyList<Region<ParameterPlan>> Cut(
-        ParameterPlan[] parameters,
-        string prefix,
-        StatementContext context
-    ) => Regions.Cut(parameters, p => p.Parameter.Parameter!.Turn, prefix, context.Names, isReversed: false);
-
-    private static (string[] Passes, string Parameters, string Arguments) Settings(Optimizer optimizer) =>
-        optimizer.Name == "sgd"
-            ? ([], "", "")
-            : (
-                [
-                    "var settings = new AdamWSettings(",
-                    "    LearningRate,",
-                    $"    Beta1: {Literals.Double(optimizer.Number("beta1"))},",
-                    $"    Beta2: {Literals.Double(optimizer.Number("beta2"))},",
-                    $"    Eps: {Literals.Double(optimizer.Number("eps"))},",
-                    $"    WeightDecay: {Literals.Double(optimizer.Number("weight_decay"))},",
-                    "    Step: OptimizerStep",
-                    ");",
-                ],
-                "in AdamWSettings settings",
-                "settings"
+    private void WriteCore(CodeWriter code)
+    {
+        code.Line("Begin(StepStage.Update);");
+        if (_optimizer.Clip != null)
+        {
+            using (code.Open("if (NothingSelected)"))
+                code.Line("GradientNorm = 0f;");
+        }
+        using (code.Open(_optimizer.Clip != null ? "else" : "if (!NothingSelected)"))
+        {
+            var source = _context.Graph.Forward.Model.Source;
+            var line = (source.PositionOf(_optimizer.Update.Span.Start).Line + 1).ToString(
+                CultureInfo.InvariantCulture
             );
-
-    private static void WriteRegion(
-        CodeWriter code,
-        Region<ParameterPlan> region,
-        StatementContext context,
-        Optimizer optimizer,
-        string parameters
-    )
-    {
-        code.Blank();
-        code.Line($"/// <summary>{region.Title}: weights from gradients.</summary>");
-        using (code.Open($"private void {region.Name}({parameters})"))
-        {
-            foreach (var plan in region.Items)
-                code.Line(Call(plan, context, optimizer).ToString());
+            code.Line($"// {line}: {SpecQuote.OneLine(source.Slice(_optimizer.Update.Span))}");
+            code.Line("OptimizerStep++;");
+            WriteClip(code);
+            WriteSettings(code);
+            _updates.WriteCalls(code);
+            if (!_updatesOfKept.IsEmpty)
+            {
+                code.Line("// Without kept gradients the backward has updated these already.");
+                using (code.Open("if (KeepsGradients)"))
+                    _updatesOfKept.WriteCalls(code);
+            }
         }
+        code.Line("Complete(StepStage.Update);");
     }
 
-    private static Call Call(ParameterPlan plan, StatementContext context, Optimizer optimizer)
+    private void WriteClip(CodeWriter code)
     {
-        var gradients = context.Graph.GradientsOf(plan.Parameter);
-        var name = context.Names.Of(plan.Parameter);
-        (string, string)[] common = [("w", name), ("dw", context.Slot(gradients[gradients.Count - 1]))];
-        (string, string)[] sizes =
-        [
-            ("rows", context.MaxRows(plan.Parameter)),
-            ("columns", context.Columns(plan.Parameter)),
-        ];
-        if (optimizer.Name == "sgd")
-            return new Call("Sgd.Update", [.. common, .. sizes, ("learningRate", "LearningRate")]);
-        var settings = plan.Parameter.Parameter!.Symbol.NoDecay ? "settings with { WeightDecay = 0.0 }" : "settings";
-        (string, string)[] state =
-        [
-            ("m", context.Names.State(plan.Parameter, 0)),
-            ("v", context.Names.State(plan.Parameter, 1)),
-        ];
-        return new Call("AdamW.Update", [.. common, .. state, .. sizes, ("settings", settings)]);
+        if (_optimizer.Clip is not { } clip)
+            return;
+        code.Line("var squares = 0.0;");
+        _squares.WriteCalls(code);
+        code.Line($"var scale = ClipScale(squares, largest: {Literals.Double(clip)});");
     }
 
-    private static string Line(StatementContext context, Optimizer optimizer) =>
-        (context.Graph.Forward.Model.Source.PositionOf(optimizer.Update.Span.Start).Line + 1).ToString(
-            CultureInfo.InvariantCulture
+    private void WriteSettings(CodeWriter code)
+    {
+        if (_statement.Settings is not { } settings)
+            return;
+        string[] arguments =
+        [
+            "LearningRate",
+            .. settings.Arguments.Select(a => $"{a.Name}: {a.Value}"),
+            .. _optimizer.Clip == null ? [] : new[] { "GradientScale: scale" },
+        ];
+        code.Line($"var settings = new {settings.Type}(");
+        using (code.Indent())
+            code.Line(string.Join(",\n", arguments));
+        code.Line(");");
+    }
+
+    private ParameterPass Updates(IReadOnlyList<ParameterPlan> parameters, string prefix) =>
+        new(
+            _context.Names,
+            parameters,
+            prefix,
+            "weights from gradients",
+            _statement.Settings is { } settings ? ($"in {settings.Type} settings", "settings") : ("", ""),
+            UpdateOf
         );
+
+    private Call SquaresOf(ParameterPlan plan) =>
+        new("GradientSquares.Add", [("dw", Gradient(plan)), ("sum", "ref squares"), .. Sizes(plan)]);
+
+    private Call UpdateOf(ParameterPlan plan)
+    {
+        var weight = _context.Names.Of(plan.Parameter);
+        var state = plan.State.Select((s, i) => (_statement.State[i], _context.Names.State(plan.Parameter, s.Tensor)));
+        return new Call(
+            _statement.Kernel,
+            [("w", weight), ("dw", Gradient(plan)), .. state, .. Sizes(plan), SettingsOf(plan)]
+        );
+    }
+
+    private (string, string) SettingsOf(ParameterPlan plan)
+    {
+        if (_statement.Settings == null)
+            return ("learningRate", "LearningRate");
+        var isSpared = _optimizer.Decays && plan.Parameter.Parameter!.Symbol.NoDecay;
+        return ("settings", isSpared ? "settings with { WeightDecay = 0.0 }" : "settings");
+    }
+
+    private string Gradient(ParameterPlan plan)
+    {
+        var gradients = _context.Graph.GradientsOf(plan.Parameter);
+        return _context.Slot(gradients[gradients.Count - 1]);
+    }
+
+    private (string, string)[] Sizes(ParameterPlan plan) =>
+        [("rows", _context.MaxRows(plan.Parameter)), ("columns", _context.Columns(plan.Parameter))];
 }

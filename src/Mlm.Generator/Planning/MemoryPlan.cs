@@ -18,13 +18,13 @@ internal sealed record IdSlot(long Offset, int Length);
 /// <param name="Weight">Where it lies.</param>
 /// <param name="GradientOffset">Where its gradient lies, laid out as the weight; where the update is fused, only if gradients are kept.</param>
 /// <param name="IsFused">Whether plain SGD updates it by the one node that makes its gradient, after its last read.</param>
-/// <param name="State">Where the optimiser's moments lie, in its order.</param>
+/// <param name="State">Where the optimiser's state of it lies, in the optimiser's order.</param>
 internal sealed record ParameterPlan(
     Value Parameter,
     Slot Weight,
     long GradientOffset,
     bool IsFused,
-    IReadOnlyList<Slot> State
+    IReadOnlyList<(StateTensor Tensor, Slot Slot)> State
 );
 
 /// <summary>
@@ -68,7 +68,7 @@ internal static class MemoryPlanner
         Node[] nodes = [.. graph.Nodes];
         var fused = optimizer.CanFuse ? UpdatedByOneNode(graph, nodes) : [];
         var weights = graph.Forward.Parameters.Sum(p => Align(SlotOf(p, 0).Length));
-        var state = weights * optimizer.StateTensors;
+        var state = weights * optimizer.State.Count;
         var gradients = graph.Forward.Parameters.Where(p => !fused.Contains(p)).Sum(p => Align(SlotOf(p, 0).Length));
 
         var storages = Liveness.Analyse(
@@ -131,11 +131,11 @@ internal static class MemoryPlanner
             var slot = SlotOf(parameter, weight);
             var length = Align(slot.Length);
             var isFused = fused.Contains(parameter);
-            Slot[] state =
+            (StateTensor, Slot)[] state =
             [
-                .. Enumerable
-                    .Range(1, optimizer.StateTensors)
-                    .Select(i => slot with { Offset = slot.Offset + (i * regions.Weights) }),
+                .. optimizer.State.Select(
+                    (tensor, i) => (tensor, slot with { Offset = slot.Offset + ((i + 1) * regions.Weights) })
+                ),
             ];
             plans.Add(new ParameterPlan(parameter, slot, isFused ? gradientOnDemand : gradient, isFused, state));
             weight += length;

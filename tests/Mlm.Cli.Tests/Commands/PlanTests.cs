@@ -25,6 +25,20 @@ public sealed class PlanTests : IDisposable
         Assert.All(plan.GetProperty("slots").EnumerateArray(), s => Assert.True(s.GetProperty("bytes").GetInt64() > 0));
     }
 
+    [Theory]
+    [InlineData("sgd(lr: 0.1)", 0)]
+    [InlineData("sgd(lr: 0.1, momentum: 0.9)", 1)]
+    [InlineData("adamw(clip: 1)", 2)]
+    public void State_is_a_weights_bytes_for_each_tensor_that_the_update_keeps(string update, int tensors)
+    {
+        var spec = Repository.Spec("bert.mlm").Replace("sgd(lr: 0.1)", update);
+        var run = MlmRun.Expect(0, "plan", _folder.Write("bert.mlm", spec), "--json");
+        var totals = JsonDocument.Parse(run.Output).RootElement.GetProperty("totals");
+        var weights = totals.GetProperty("weight_bytes").GetInt64();
+        Assert.Equal(tensors * weights, totals.GetProperty("state_bytes").GetInt64());
+        Assert.Equal(tensors == 0 ? 0 : weights, totals.GetProperty("gradient_bytes").GetInt64());
+    }
+
     [Fact]
     public void Text_shows_every_param_the_cache_the_operations_and_the_totals()
     {

@@ -3,9 +3,11 @@ using Mlm.Dsl.Diagnostics;
 using Mlm.Dsl.Operations;
 using Mlm.Generator.Differentiation;
 using Mlm.Generator.Emission.Statements;
+using Mlm.Generator.Emission.Updates;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Graph.Lowering;
 using Mlm.Generator.Graph.Operations;
+using Mlm.Generator.Planning.Optimizers;
 using Mlm.Generator.Tests.Roslyn;
 
 namespace Mlm.Generator.Tests.Architecture;
@@ -151,11 +153,22 @@ public class OperationPlacesTests
     public void AnOptimiser_HasAllItsFiles(string name)
     {
         AssertFile("src", "Mlm.Dsl", "Operations", $"{name}.cs");
+        AssertFile("src", "Mlm.Generator", "Planning", "Optimizers", $"{name}.cs");
+        AssertFile("src", "Mlm.Generator", "Emission", "Updates", $"{name}.cs");
         AssertFile("src", "Mlm.Runtime", "Optimisers", $"{name}.cs");
         Assert.Contains(
             $"{name}.Update(",
             Repository.Read("tests", "Mlm.Runtime.Tests", "Optimisers", "OptimiserTests.cs")
         );
+    }
+
+    [Fact]
+    public void EveryUpdateRuleOfTheLanguage_IsPlannedAndWritten()
+    {
+        var rules = OperationCatalogue.All.Where(o => o.Form == OperationForm.Update).Select(o => o.Name).Order();
+
+        Assert.Equal(rules, OptimizerPlans.Operations.Select(o => o.Name).Order());
+        Assert.Equal(rules, UpdateStatements.Operations.Select(o => o.Name).Order());
     }
 
     [Theory]

@@ -32,7 +32,9 @@ public class HostileNamesTests
                 (
                     "c.mlm",
                     SpecTexts.Small(minimize: "cross_entropy(logits, tokens) - 2 * cross_entropy(x @ w_head, tokens)")
-                )
+                ),
+                ("d.mlm", SpecTexts.Small("All", update: "sgd(lr: 0.1, momentum: 0.9, nesterov: 1, clip: 1)")),
+                ("e.mlm", SpecTexts.Small("Decayed", update: "adamw(clip: 1)"))
             )
             .Run()
             .WithoutDiagnostics();

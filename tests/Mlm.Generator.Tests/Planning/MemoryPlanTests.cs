@@ -115,6 +115,34 @@ public class MemoryPlanTests
         Assert.True(plan.Parameters.Single(p => p.Parameter.Name == "w_head").IsFused);
     }
 
+    // What needs the whole gradient gets its memory at construction, whether or not gradients are kept.
+    [Theory]
+    [InlineData("sgd(lr: 0.1)", 0, false)]
+    [InlineData("sgd(lr: 0.1, momentum: 0, nesterov: 0, weight_decay: 0)", 0, false)]
+    [InlineData("sgd(lr: 0.1, weight_decay: 0.01)", 0, true)]
+    [InlineData("sgd(lr: 0.1, clip: 1)", 0, true)]
+    [InlineData("sgd(lr: 0.1, momentum: 0.9)", 1, true)]
+    [InlineData("sgd(lr: 0.1, momentum: 0.9, nesterov: 1, weight_decay: 0.01, clip: 1)", 1, true)]
+    [InlineData("adamw(clip: 1)", 2, true)]
+    public void AnUpdateRule_TakesTheMemoryItNeeds(string update, int stateTensors, bool needsGradients)
+    {
+        var spec = Repository.Spec("bert.mlm").Replace("sgd(lr: 0.1)", update);
+        var (_, plan) = Compile.Plan(spec);
+        var regions = plan.Regions;
+
+        Assert.Equal(stateTensors * regions.Weights, regions.State);
+        Assert.Equal(needsGradients ? regions.Weights : 0, regions.Gradients);
+        Assert.Equal(needsGradients ? 0 : regions.Weights, regions.KeptGradients);
+        var offsets = plan.Parameters.SelectMany(p => p.State.Select(s => (s.Slot.Offset, s.Slot.Length))).Order();
+        var next = regions.Weights;
+        foreach (var (offset, length) in offsets)
+        {
+            Assert.Equal(next, offset);
+            next += length + ((16 - (length % 16)) % 16);
+        }
+        Assert.Equal(regions.Weights + regions.State, next);
+    }
+
     // An update in place may not come before the step's last look at the weight.
     [Theory]
     [MemberData(nameof(Shapes))]

@@ -26,6 +26,20 @@ public class MethodSizeTests
                     update: "adamw()"
                 )
             },
+            {
+                "two thousand params whose norm is clipped",
+                SpecTexts.Small(
+                    statement: Lines(1_000, i => $"param b{i}[D], c{i}[D]\n x = x + b{i} + c{i}"),
+                    update: "sgd(lr: 0.1, momentum: 0.9, clip: 1)"
+                )
+            },
+            {
+                "three thousand turns whose norm is clipped",
+                SpecTexts.Small(
+                    statement: "repeat 3000 as turn { param b[D] no_decay\n x = x + b }",
+                    update: "adamw(clip: 1)"
+                )
+            },
             { "three thousand turns", SpecTexts.Small(statement: "repeat 3000 as turn { param b[D]\n x = x + b }") },
             {
                 "a turn of a thousand statements",

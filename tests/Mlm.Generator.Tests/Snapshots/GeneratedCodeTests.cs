@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Mlm.Generator.Tests.Roslyn;
 
 namespace Mlm.Generator.Tests.Snapshots;
 
@@ -20,6 +21,18 @@ public partial class GeneratedCodeTests
         var text = files.Single(f => f.Name == name).Text;
         var masked = Version().Replace(text, "GeneratedCode(\"Mlm.Gen\", \"…\")");
         Snapshot.Verify(masked, "cs", Path.GetFileNameWithoutExtension(name));
+    }
+
+    [Fact]
+    public void EveryOptionOfAnUpdate_Emits()
+    {
+        var spec = SpecTexts.Small(
+            "Whole",
+            statement: "repeat 2 as block { param b[D] no_decay\n x = x + b }",
+            update: "sgd(lr: 0.1, momentum: 0.9, nesterov: 1, weight_decay: 1e-4, clip: 1.0)"
+        );
+        var text = Compile.Whole(spec).Files.Single(f => f.Name == "Whole.Backward.g.cs").Text;
+        Snapshot.Verify(text, "cs");
     }
 
     [Fact]

@@ -1,0 +1,53 @@
+using Mlm.Generator.Planning;
+
+namespace Mlm.Generator.Emission;
+
+/// <summary>One kernel call for each of some parameters: a method a region, and the calls of these methods.</summary>
+/// <param name="names">Where the methods' names are taken.</param>
+/// <param name="parameters">The parameters in the spec's order.</param>
+/// <param name="prefix">What the methods' names start with.</param>
+/// <param name="result">What the methods do, as their documentation says it.</param>
+/// <param name="shared">What every method takes and passes on: its declaration, and as an argument; both may be empty.</param>
+/// <param name="call">The call for a parameter.</param>
+internal sealed class ParameterPass(
+    MemberNames names,
+    IReadOnlyList<ParameterPlan> parameters,
+    string prefix,
+    string result,
+    (string Declaration, string Argument) shared,
+    Func<ParameterPlan, Call> call
+)
+{
+    private readonly IReadOnlyList<Region<ParameterPlan>> _regions = Regions.Cut(
+        parameters,
+        p => p.Parameter.Parameter!.Turn,
+        prefix,
+        names,
+        isReversed: false
+    );
+
+    private IReadOnlyList<(string Name, IReadOnlyList<string> Methods)> _groups = [];
+
+    /// <summary>Whether there is nothing to write.</summary>
+    public bool IsEmpty => _regions.Count == 0;
+
+    /// <summary>Writes the calls, inside of the method that makes the pass.</summary>
+    public void WriteCalls(CodeWriter code) =>
+        _groups = StepEmitter.WriteCalls(code, [.. _regions.Select(r => r.Name)], names, shared.Argument);
+
+    /// <summary>Writes the methods that <see cref="WriteCalls"/> called.</summary>
+    public void WriteMethods(CodeWriter code)
+    {
+        StepEmitter.WriteGroups(code, _groups, shared.Declaration, shared.Argument);
+        foreach (var region in _regions)
+        {
+            code.Blank();
+            code.Line($"/// <summary>{region.Title}: {result}.</summary>");
+            using (code.Open($"private void {region.Name}({shared.Declaration})"))
+            {
+                foreach (var plan in region.Items)
+                    code.Line(call(plan).ToString());
+            }
+        }
+    }
+}
