@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mlm.Cli.Commands;
 using Mlm.Cli.Diagnostics;
+using Mlm.Cli.Filling;
 using Mlm.Cli.Training;
 
 namespace Mlm.Cli;
@@ -38,6 +39,7 @@ public static class CommandLine
         new("Compiles and runs models written as a page of arithmetic.")
         {
             TrainCommand.Create(),
+            FillCommand.Create(),
             StepCommand.Create(),
             CheckCommand.Create(),
             PlanCommand.Create(),

@@ -32,7 +32,7 @@ public static class ModelCompiler
     /// <summary>The compiler's version, as <c>[GeneratedCode]</c> states it.</summary>
     public const string Version = "0.1.0";
 
-    /// <summary>Compiles a model: graph → row demand → backward → fusion → plan → files.</summary>
+    /// <summary>Compiles a model: graph → row demand → backward (where it trains) → fusion → plan → files.</summary>
     public static CompilationResult Compile(
         BoundModel model,
         CompilerOptions options,
@@ -41,25 +41,31 @@ public static class ModelCompiler
     {
         var diagnostics = new DiagnosticBag();
         RequireFewPlaces(model, diagnostics);
-        var unrolled = GraphBuilder.Build(model, diagnostics, cancellation);
+        var unrolled = GraphBuilder.Build(model, diagnostics, cancellation, options.Purpose);
         if (unrolled == null)
             return new CompilationResult([], null, diagnostics.Items);
 
         var graph = Transform(unrolled, diagnostics, cancellation);
-        var optimizer = OptimizerPlans.Of(model.Update);
+        var optimizer = options.Purpose == ModelPurpose.Training ? OptimizerPlans.Of(model.Update) : null;
         var plan = MemoryPlanner.Plan(graph, optimizer, cancellation);
         var files = Emit(graph, plan, optimizer, options, cancellation);
         return new CompilationResult(files, PlanReport.Of(graph, plan), diagnostics.Items);
     }
 
-    /// <summary>Tells one spec's text, with the dims that replace its own, from another's: SHA-256 in hexadecimal.</summary>
-    public static string Fingerprint(string specText, IReadOnlyDictionary<string, int>? dimOverrides = null)
+    /// <summary>Tells one spec's text, with the dims that replace its own and what it is compiled for, from another's: SHA-256 in hexadecimal.</summary>
+    public static string Fingerprint(
+        string specText,
+        IReadOnlyDictionary<string, int>? dimOverrides = null,
+        ModelPurpose purpose = ModelPurpose.Training
+    )
     {
         var text = new StringBuilder(specText.Replace("\r\n", "\n"));
         foreach (
             var pair in (dimOverrides ?? new Dictionary<string, int>()).OrderBy(d => d.Key, StringComparer.Ordinal)
         )
             text.Append('\0').Append(pair.Key).Append('=').Append(pair.Value.ToString(CultureInfo.InvariantCulture));
+        if (purpose == ModelPurpose.Inference)
+            text.Append("\0inference");
         using var sha = SHA256.Create();
         return string.Concat(
             sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString()))
@@ -75,7 +81,10 @@ public static class ModelCompiler
     )
     {
         var demanded = RowDemand.Apply(TransposeIntoProduct.Apply(unrolled));
-        var graph = Differentiator.Differentiate(demanded, diagnostics, cancellation);
+        var graph =
+            demanded.Inference == null
+                ? Differentiator.Differentiate(demanded, diagnostics, cancellation)
+                : new DifferentiatedGraph(demanded, [], new Dictionary<Value, IReadOnlyList<Value>>());
         graph = AddIntoProducer.Apply(graph);
         graph = CopyBeforeOverwrite.Apply(graph);
         GraphVerifier.Verify(graph.Forward.Parameters, [.. graph.Nodes]);
@@ -102,13 +111,15 @@ public static class ModelCompiler
     private static GeneratedFile[] Emit(
         DifferentiatedGraph graph,
         MemoryPlan plan,
-        Optimizer optimizer,
+        Optimizer? optimizer,
         CompilerOptions options,
         CancellationToken cancellation
     )
     {
-        var names = new MemberNames(graph);
+        var names = new MemberNames(graph, options.ClassName);
         var context = new StatementContext(graph, plan, names);
+        if (optimizer == null)
+            return EmitInference(context, options, cancellation);
         var model = ModelEmitter.Emit(context, optimizer, options);
         cancellation.ThrowIfCancellationRequested();
         var layout = LayoutEmitter.Emit(context, options);
@@ -122,6 +133,26 @@ public static class ModelCompiler
             new GeneratedFile($"{names.ClassName}.Layout.g.cs", layout),
             new GeneratedFile($"{names.ClassName}.Forward.g.cs", forward),
             new GeneratedFile($"{names.ClassName}.Backward.g.cs", backward),
+        ];
+    }
+
+    private static GeneratedFile[] EmitInference(
+        StatementContext context,
+        CompilerOptions options,
+        CancellationToken cancellation
+    )
+    {
+        var name = context.Names.ClassName;
+        var model = InferenceEmitter.Emit(context, options);
+        cancellation.ThrowIfCancellationRequested();
+        var layout = LayoutEmitter.Emit(context, options);
+        cancellation.ThrowIfCancellationRequested();
+        var forward = InferenceForwardEmitter.Emit(context, options);
+        return
+        [
+            new GeneratedFile($"{name}.g.cs", model),
+            new GeneratedFile($"{name}.Layout.g.cs", layout),
+            new GeneratedFile($"{name}.Forward.g.cs", forward),
         ];
     }
 }

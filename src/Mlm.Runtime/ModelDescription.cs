@@ -12,13 +12,13 @@ public sealed class ModelDescription
     /// <summary>The dims by name, in the spec's order.</summary>
     public required IReadOnlyList<(string Name, int Size)> Dims { get; init; }
 
-    /// <summary>The inputs in the spec's order; all of shape [<see cref="Sequences"/>, <see cref="Tokens"/>].</summary>
+    /// <summary>The inputs that the class takes, in the spec's order; all of shape [<see cref="Sequences"/>, <see cref="Tokens"/>].</summary>
     public required IReadOnlyList<InputDescription> Inputs { get; init; }
 
     /// <summary>The parameters, unrolled, in the order of the flat weights.</summary>
     public required IReadOnlyList<ParameterDescription> Parameters { get; init; }
 
-    /// <summary>How the spec masks; null where it does not.</summary>
+    /// <summary>How the spec masks; null where it does not, or the class does not train.</summary>
     public required MaskDescription? Mask { get; init; }
 
     /// <summary>N: sequences in a batch.</summary>
@@ -30,11 +30,11 @@ public sealed class ModelDescription
     /// <summary>V: columns of the first cross-entropy's logits.</summary>
     public required int LogitColumns { get; init; }
 
-    /// <summary>The name of the indicator that tells which places the first cross-entropy scores (the second result of <c>mask</c>, or an input); null for all.</summary>
+    /// <summary>The name of the indicator that tells which places the first cross-entropy scores (the second result of <c>mask</c>, or an input); null for all, and where the class does not train.</summary>
     public required string? ScoredAt { get; init; }
 
-    /// <summary>The spec's optimiser: <c>sgd</c> or <c>adamw</c>.</summary>
-    public required string Optimizer { get; init; }
+    /// <summary>The spec's optimiser: <c>sgd</c> or <c>adamw</c>; null where the class does not train.</summary>
+    public required string? Optimizer { get; init; }
 
     /// <summary>Where the first cross-entropy's logits lie in the model's memory.</summary>
     public long LogitsOffsetFloats { get; init; }

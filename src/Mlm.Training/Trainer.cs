@@ -13,7 +13,7 @@ public sealed class Trainer
     /// <summary>Keeps the masks' seeds apart from the order's.</summary>
     private const ulong MaskStream = 0x6D61_736B;
 
-    private readonly CompiledModel _model;
+    private readonly TrainingModel _model;
     private readonly TrainingPlan _plan;
     private readonly RunDirectory _run;
     private readonly ITrainingObserver _observer;
@@ -28,7 +28,7 @@ public sealed class Trainer
     /// <param name="observer">Who is told.</param>
     /// <exception cref="InvalidDataException">The model is not one that can be trained on text.</exception>
     public Trainer(
-        CompiledModel model,
+        TrainingModel model,
         TrainingData data,
         TrainingPlan plan,
         RunDirectory run,
@@ -72,7 +72,7 @@ public sealed class Trainer
     /// to the bit by its number of steps.
     /// </remarks>
     public static int StepsWithin(
-        CompiledModel model,
+        TrainingModel model,
         TrainingData data,
         long seed,
         TimeSpan budget,

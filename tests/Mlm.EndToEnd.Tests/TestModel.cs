@@ -14,7 +14,7 @@ internal static class TestModel
         Loaded.GetOrAdd(spec, text => new Lazy<LoadedModel>(() => Compile(text))).Value;
 
     /// <summary>A model of the spec, ready to step.</summary>
-    public static CompiledModel Create(string spec, int threads = 2, bool gradients = false, long seed = 1)
+    public static TrainingModel Create(string spec, int threads = 2, bool gradients = false, long seed = 1)
     {
         var model = Load(spec).Create(threads, gradients);
         model.Initialize(seed);
@@ -22,7 +22,7 @@ internal static class TestModel
     }
 
     /// <summary>Ids for every input of a model, drawn from a seed.</summary>
-    public static ReadOnlyMemory<int>[] Inputs(CompiledModel model, int seed, int? rows = null)
+    public static ReadOnlyMemory<int>[] Inputs(TrainingModel model, int seed, int? rows = null)
     {
         var random = new System.Random(seed);
         var count = (rows ?? model.Description.Sequences) * model.Description.Tokens;

@@ -6,7 +6,7 @@ namespace Mlm.Training.Tests;
 /// The smallest model that learns: its logits are one bias a token, whatever the input. A second parameter, which nothing
 /// moves, is stored transposed.
 /// </summary>
-internal sealed class UnigramModel : CompiledModel
+internal sealed class UnigramModel : TrainingModel
 {
     private const int Stride = 16;
     private readonly int _vocabulary;

@@ -17,7 +17,7 @@ internal sealed record CheckedStep(double[] Weights, StepInputs Inputs, double L
     /// <param name="model">Constructed with <c>gradients: true</c>; its weights are replaced.</param>
     /// <param name="seed">The same seed draws the same step.</param>
     /// <exception cref="InputException">No draw gave a loss that is a number.</exception>
-    public static CheckedStep Run(CompiledModel model, int seed)
+    public static CheckedStep Run(TrainingModel model, int seed)
     {
         var random = new Random(seed);
         var description = model.Description;

@@ -33,7 +33,7 @@ internal sealed class GradientChecker
     /// <param name="progress">Told each finding as it is made.</param>
     /// <exception cref="InterpreterException">The spec uses a form that cannot be evaluated.</exception>
     public static GradientReport Check(
-        CompiledModel model,
+        TrainingModel model,
         BoundModel bound,
         int seed,
         CancellationToken cancellation = default,

@@ -10,7 +10,17 @@ namespace Mlm.Cli.Models;
 internal sealed record CompiledSpec(
     [property: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.NonPublicFields)] Type Type,
     string Fingerprint,
-    Func<int, bool, CompiledModel> Create
+    Func<int, bool, TrainingModel> Create
+);
+
+/// <summary>A class for inference that is compiled into the command.</summary>
+/// <param name="Type">The class.</param>
+/// <param name="Fingerprint">Of the spec that it was compiled from.</param>
+/// <param name="Create">Makes one, given threads.</param>
+internal sealed record CompiledVariant(
+    [property: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.NonPublicFields)] Type Type,
+    string Fingerprint,
+    Func<int, InferenceModel> Create
 );
 
 /// <summary>The specs of <c>specs/</c> that the build compiled into the command; a NativeAOT build has these alone.</summary>
@@ -23,6 +33,16 @@ internal static class CompiledSpecs
         new(typeof(Pretrain), Pretrain.Fingerprint, (threads, gradients) => new Pretrain(threads, gradients)),
     ];
 
+    /// <summary>Those for inference.</summary>
+    public static readonly IReadOnlyList<CompiledVariant> ForInference =
+    [
+        new(typeof(PretrainFill), PretrainFill.Fingerprint, threads => new PretrainFill(threads)),
+    ];
+
     /// <summary>The class that was compiled from a spec; null where none was.</summary>
     public static CompiledSpec? Find(string fingerprint) => All.FirstOrDefault(s => s.Fingerprint == fingerprint);
+
+    /// <summary>The class for inference that was compiled from a spec; null where none was.</summary>
+    public static CompiledVariant? FindForInference(string fingerprint) =>
+        ForInference.FirstOrDefault(s => s.Fingerprint == fingerprint);
 }

@@ -8,14 +8,14 @@ namespace Mlm.Cli.Models;
 /// <summary>A spec with the class that was compiled from it.</summary>
 public sealed class LoadedModel : IDisposable
 {
-    private readonly Func<int, bool, CompiledModel> _create;
+    private readonly Func<int, bool, TrainingModel> _create;
     private readonly IDisposable? _assembly;
 
     internal LoadedModel(
         BoundModel model,
         IReadOnlyList<Diagnostic> warnings,
         ModelDescription description,
-        Func<int, bool, CompiledModel> create,
+        Func<int, bool, TrainingModel> create,
         IDisposable? assembly
     )
     {
@@ -42,7 +42,7 @@ public sealed class LoadedModel : IDisposable
     /// <param name="threads">How many threads a step uses.</param>
     /// <param name="gradients">Whether whole gradients are kept.</param>
     /// <exception cref="InsufficientMemoryException">The machine lacks the memory; the message says how much is needed.</exception>
-    public CompiledModel Create(int threads, bool gradients) => _create(threads, gradients);
+    public TrainingModel Create(int threads, bool gradients) => _create(threads, gradients);
 
     /// <summary>Lets go of the class, where it was compiled in memory. Models that were made of it must be disposed before.</summary>
     public void Dispose() => _assembly?.Dispose();

@@ -43,18 +43,34 @@ public static class ModelLoader
             : new LoadedModel(bound.Model, bound.Diagnostics, DescriptionOf(compiled.Type), compiled.Create, null);
     }
 
+    /// <summary>Loads the class that only answers, of a spec that is compiled for inference.</summary>
+    /// <exception cref="InputException">This build cannot compile it.</exception>
+    /// <exception cref="SpecException">The spec has errors.</exception>
+    internal static LoadedInference LoadForInference(SpecFile spec, CancellationToken cancellation = default)
+    {
+        if (CompiledSpecs.FindForInference(spec.Fingerprint) is { } compiled)
+            return new LoadedInference(DescriptionOf(compiled.Type), compiled.Create, null);
+        var (_, compilation, _) = spec.CompileOrThrow(cancellation: cancellation);
+        RequireDynamicCode(spec);
+        return LoadForInference(InMemoryAssembly.Compile(spec, compilation.Files.Select(f => f.Text)));
+    }
+
     private static LoadedModel LoadInMemory(SpecFile spec, CancellationToken cancellation)
     {
         var (model, _, warnings) = spec.CompileOrThrow(cancellation: cancellation);
-        if (!RuntimeFeature.IsDynamicCodeSupported)
-        {
-            var names = string.Join(", ", CompiledSpecs.All.Select(s => s.Type.Name));
-            throw new InputException(
-                $"{spec.Source.Path} is not compiled into this mlm, which is a native build and has {names} alone, "
-                    + "with the dims as they are written; run the .NET build of mlm for other specs and for --set."
-            );
-        }
+        RequireDynamicCode(spec);
         return Load(InMemoryAssembly.Compile(spec, cancellation), model, warnings);
+    }
+
+    private static void RequireDynamicCode(SpecFile spec)
+    {
+        if (RuntimeFeature.IsDynamicCodeSupported)
+            return;
+        var names = string.Join(", ", CompiledSpecs.All.Select(s => s.Type.Name));
+        throw new InputException(
+            $"{spec.Source.Path} is not compiled into this mlm, which is a native build and has {names} alone, "
+                + "with the dims as they are written; run the .NET build of mlm for other specs and for --set."
+        );
     }
 
     /// <summary>The model of a class that was compiled in memory.</summary>
@@ -75,19 +91,44 @@ public static class ModelLoader
     )]
     internal static LoadedModel Load(InMemoryAssembly assembly, BoundModel model, IReadOnlyList<Diagnostic> warnings)
     {
-        var type = assembly.Assembly.GetTypes().Single(t => t.IsSubclassOf(typeof(CompiledModel)));
+        var type = assembly.Assembly.GetTypes().Single(t => t.IsSubclassOf(typeof(TrainingModel)));
         return new LoadedModel(model, warnings, DescriptionOf(type), Create, assembly);
 
-        CompiledModel Create(int threads, bool gradients) =>
-            (CompiledModel)
-                Activator.CreateInstance(
-                    type,
-                    BindingFlags.DoNotWrapExceptions | BindingFlags.Instance | BindingFlags.Public,
-                    binder: null,
-                    args: [threads, gradients],
-                    culture: null
-                )!;
+        TrainingModel Create(int threads, bool gradients) => (TrainingModel)Make(type, threads, gradients);
     }
+
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2026",
+        Justification = "Only reached where code can be compiled at run time."
+    )]
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2072",
+        Justification = "The class was compiled a moment ago; nothing is trimmed."
+    )]
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2075",
+        Justification = "The class was compiled a moment ago; nothing is trimmed."
+    )]
+    private static LoadedInference LoadForInference(InMemoryAssembly assembly)
+    {
+        var type = assembly.Assembly.GetTypes().Single(t => t.IsSubclassOf(typeof(InferenceModel)));
+        return new LoadedInference(DescriptionOf(type), threads => (InferenceModel)Make(type, threads), assembly);
+    }
+
+    private static object Make(
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type,
+        params object[] arguments
+    ) =>
+        Activator.CreateInstance(
+            type,
+            BindingFlags.DoNotWrapExceptions | BindingFlags.Instance | BindingFlags.Public,
+            binder: null,
+            args: arguments,
+            culture: null
+        )!;
 
     /// <summary>A class's description without making a model, which would take all its memory.</summary>
     private static ModelDescription DescriptionOf(

@@ -13,8 +13,11 @@ internal sealed record SpecFile(SourceText Source, IReadOnlyDictionary<string, i
     /// <summary>The namespace of what is compiled in memory and of what <c>mlm emit</c> writes unless told.</summary>
     public const string Namespace = "Mlm.Models";
 
+    /// <summary>What the spec is compiled for.</summary>
+    public ModelPurpose Purpose { get; init; }
+
     /// <summary>What tells this spec from others; a compiled-in class bears that of its own.</summary>
-    public string Fingerprint => ModelCompiler.Fingerprint(Source.Content, Dims);
+    public string Fingerprint => ModelCompiler.Fingerprint(Source.Content, Dims, Purpose);
 
     /// <summary>The path as generated files show it: never a machine's own place.</summary>
     public string DisplayPath
@@ -68,7 +71,7 @@ internal sealed record SpecFile(SourceText Source, IReadOnlyDictionary<string, i
         var bound = Bind(cancellation);
         if (bound.Model == null || HasErrors(bound.Diagnostics))
             return (null, null, bound.Diagnostics);
-        var options = new CompilerOptions(rootNamespace, DisplayPath, Fingerprint);
+        var options = new CompilerOptions(rootNamespace, DisplayPath, Fingerprint) { Purpose = Purpose };
         var compilation = ModelCompiler.Compile(bound.Model, options, cancellation);
         return (bound.Model, compilation, [.. bound.Diagnostics, .. compilation.Diagnostics]);
     }

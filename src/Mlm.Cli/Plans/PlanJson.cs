@@ -1,27 +1,13 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Mlm.Generator.Planning;
 
 namespace Mlm.Cli.Plans;
 
-/// <summary>A plan for programs. Written by hand, without reflection, so that a native build has it too.</summary>
+/// <summary>A plan for programs.</summary>
 internal static class PlanJson
 {
     /// <summary>Writes one JSON object.</summary>
-    public static void Write(TextWriter writer, PlanReport plan)
-    {
-        using var buffer = new MemoryStream();
-        var options = new JsonWriterOptions
-        {
-            Indented = true,
-            NewLine = "\n",
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        };
-        using (var json = new Utf8JsonWriter(buffer, options))
-            Write(json, plan);
-        writer.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
-    }
+    public static void Write(TextWriter writer, PlanReport plan) => JsonOutput.Write(writer, json => Write(json, plan));
 
     private static void Write(Utf8JsonWriter json, PlanReport plan)
     {

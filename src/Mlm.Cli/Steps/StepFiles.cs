@@ -43,7 +43,7 @@ internal sealed record StepFiles(string Input, string? Weights, string Output, b
     }
 
     /// <summary>Writes what came out, the weights in the form they came in.</summary>
-    public void Write(CompiledModel model, StepBatches batches, StepWeights start, StepRun run)
+    public void Write(TrainingModel model, StepBatches batches, StepWeights start, StepRun run)
     {
         var description = model.Description;
         var writer = new SafetensorsWriter();

@@ -14,7 +14,7 @@ internal sealed record StepRun(float[] Losses, long[]? CorruptedIds, bool[]? Mas
     /// <param name="batches">The inputs.</param>
     /// <param name="seed">The first step's seed.</param>
     /// <param name="withGradients">Whether to keep the first step's gradient and logits, and every step's norm.</param>
-    public static StepRun Of(CompiledModel model, StepBatches batches, long seed, bool withGradients)
+    public static StepRun Of(TrainingModel model, StepBatches batches, long seed, bool withGradients)
     {
         var description = model.Description;
         var losses = new float[batches.Count];
@@ -53,7 +53,7 @@ internal sealed class StepGradients(float[] norms)
     public float[] FirstLogits { get; private set; } = [];
 
     /// <summary>Takes what is wanted of the step that the model did last.</summary>
-    public void Take(CompiledModel model, int step)
+    public void Take(TrainingModel model, int step)
     {
         var gradient = model.Gradients;
         // In double: the squares of many small numbers beside a few large ones.

@@ -106,7 +106,7 @@ internal sealed class TrainRun(TrainSettings settings, TextWriter stdout, TextWr
             );
     }
 
-    private TrainingPlan MakePlan(CompiledModel model, TrainingData data, CancellationToken cancellation)
+    private TrainingPlan MakePlan(TrainingModel model, TrainingData data, CancellationToken cancellation)
     {
         var peak = settings.LearningRate ?? model.LearningRate;
         var minutes = settings.Minutes ?? (settings.Steps == null ? TrainSettings.DefaultMinutes : null);
@@ -125,7 +125,7 @@ internal sealed class TrainRun(TrainSettings settings, TextWriter stdout, TextWr
     }
 
     /// <summary>Fills the weights in and tells how many steps are behind them.</summary>
-    private long PrepareWeights(CompiledModel model, RunDirectory run)
+    private long PrepareWeights(TrainingModel model, RunDirectory run)
     {
         model.Initialize(settings.Seed);
         if (!settings.Resume)
@@ -150,7 +150,7 @@ internal sealed class TrainRun(TrainSettings settings, TextWriter stdout, TextWr
     }
 
     private void Announce(
-        CompiledModel model,
+        TrainingModel model,
         TrainingData data,
         TrainingPlan plan,
         RunDirectory run,
@@ -172,7 +172,7 @@ internal sealed class TrainRun(TrainSettings settings, TextWriter stdout, TextWr
     }
 
     private TrainingResult Train(
-        CompiledModel model,
+        TrainingModel model,
         TrainingData data,
         TrainingPlan plan,
         RunDirectory run,
@@ -191,7 +191,7 @@ internal sealed class TrainRun(TrainSettings settings, TextWriter stdout, TextWr
 
     private int Conclude(
         TrainingResult result,
-        CompiledModel model,
+        TrainingModel model,
         Corpus corpus,
         TextEncoder encoder,
         RunDirectory run
@@ -223,7 +223,7 @@ internal sealed class TrainRun(TrainSettings settings, TextWriter stdout, TextWr
         return ExitCodes.Done;
     }
 
-    private void ShowClozes(CompiledModel model, Corpus corpus, TextEncoder encoder)
+    private void ShowClozes(TrainingModel model, Corpus corpus, TextEncoder encoder)
     {
         foreach (var cloze in Cloze.From(corpus.HeldOut, encoder, model.Description.Tokens, count: 4))
         {

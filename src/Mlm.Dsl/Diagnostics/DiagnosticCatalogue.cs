@@ -482,6 +482,62 @@ public static class DiagnosticCatalogue
         "the build's MlmSet for this spec holds `{0}`; it takes NAME=number, as in D=512,F=64"
     );
 
+    /// <summary>An entry of a build's <c>MlmVariants</c> that names no class.</summary>
+    public static readonly DiagnosticDescriptor VariantWithoutName = Error(
+        903,
+        "Variant without a name",
+        "the build's MlmVariants for this spec holds `{0}`; an entry is the name of its class, a colon, and what it is, as in BertFill: inference, N=1"
+    );
+
+    /// <summary>A variant's name that is none of a class.</summary>
+    public static readonly DiagnosticDescriptor VariantName = Error(
+        904,
+        "Variant whose name is none of a class",
+        "the build's MlmVariants for this spec calls a variant `{0}`; a class's name is letters, digits and `_`, and starts with no digit"
+    );
+
+    /// <summary>A word in a variant that means nothing.</summary>
+    public static readonly DiagnosticDescriptor VariantWord = Error(
+        905,
+        "Unknown word in a variant",
+        "the variant `{0}` says `{1}`; expected inference, inspect or NAME=number{2}"
+    );
+
+    /// <summary>A variant that sets a dim which the spec does not have.</summary>
+    public static readonly DiagnosticDescriptor VariantDim = Error(
+        906,
+        "Unknown dim in a variant",
+        "the variant `{0}` sets `{1}`, but the model has no such dim{2}"
+    );
+
+    /// <summary>A variant that sets a dim to something that is no size.</summary>
+    public static readonly DiagnosticDescriptor VariantSize = Error(
+        907,
+        "Variant that sets a dim to no size",
+        "the variant `{0}` sets `{1}` to `{2}`; expected a whole number from 1 to 2147483647"
+    );
+
+    /// <summary>A variant that says something twice.</summary>
+    public static readonly DiagnosticDescriptor VariantSaysTwice = Error(
+        908,
+        "Variant that says something twice",
+        "the variant `{0}` says `{1}` twice"
+    );
+
+    /// <summary>A variant whose class another model or variant has.</summary>
+    public static readonly DiagnosticDescriptor DuplicateVariantName = Error(
+        909,
+        "Variant whose class is taken",
+        "{0} is to become the variant `{1}`, but {2} becomes a class of that name already; generated classes need different names, whatever their case"
+    );
+
+    /// <summary>A variant that does not compile although the model does.</summary>
+    public static readonly DiagnosticDescriptor VariantDoesNotCompile = Error(
+        910,
+        "Variant that does not compile",
+        "as the variant `{0}`: {1}"
+    );
+
     /// <summary>Every kind of message, by id.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All => Entries;
 

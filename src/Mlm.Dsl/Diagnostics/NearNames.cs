@@ -1,7 +1,7 @@
 namespace Mlm.Dsl.Diagnostics;
 
 /// <summary>Offers the name that was probably meant.</summary>
-internal static class NearNames
+public static class NearNames
 {
     private const int MaxLength = 60;
 

@@ -12,7 +12,8 @@ namespace Mlm.Generator.Demand;
 /// cross_entropy(logits)                    logits = x'rows @ w_head       [masked, V]
 ///                                          cross_entropy(logits)
 /// </code>
-/// The backward is derived afterwards, so it has the selected rows alone too.
+/// The backward is derived afterwards, so it has the selected rows alone too. An inference class is asked for its logits at
+/// places, which are the rows that these read; what computes all rows is computed once a run.
 /// </summary>
 internal sealed class RowDemand
 {
@@ -35,11 +36,39 @@ internal sealed class RowDemand
 
     private ForwardGraph Rewrite()
     {
+        DemandOutputs();
         FindDemands();
         foreach (var node in _graph.Nodes.Where(IsRead))
             _rewritten[node] = SelectionOf(node) is { } selection ? Compact(node, selection) : Whole(node);
+        if (_graph.Inference is { } outputs)
+            return RewriteInference(outputs);
         var loss = _graph.Loss.Select(t => t with { CrossEntropy = _rewritten[t.CrossEntropy] });
         return _graph with { Nodes = _nodes, Loss = [.. loss] };
+    }
+
+    /// <summary>What an inference class gives is read from outside.</summary>
+    private void DemandOutputs()
+    {
+        if (_graph.Inference is not { } outputs)
+            return;
+        if (outputs.Hidden != null)
+            _demands[outputs.Hidden] = new RowsRead(null);
+        _demands[outputs.Logits] = new RowsRead(Selection.Asked);
+    }
+
+    /// <summary>First what computes all rows, then what computes those that are asked for; ids that neither reads are no inputs.</summary>
+    private ForwardGraph RewriteInference(InferenceOutputs outputs)
+    {
+        var reader = _graph.Nodes.First(n => n.Operation is CrossEntropyOperation && n.Inputs[0] == outputs.Logits);
+        var logits = AtRows(outputs.Logits, Selection.Asked, reader);
+        var hidden = outputs.Hidden == null ? null : Computed(outputs.Hidden);
+        var graph = _graph with { Nodes = _nodes, Inference = new InferenceOutputs(hidden, logits) };
+        var read = new HashSet<IdsValue>(_nodes.SelectMany(n => n.Operation.IdsRead));
+        return graph with
+        {
+            Nodes = [.. graph.NodesOfARun, .. graph.NodesAtAsked],
+            Ids = [.. _graph.Ids.Where(read.Contains)],
+        };
     }
 
     /// <summary>For each value: the one selection that all its readers need, or all rows.</summary>

@@ -25,7 +25,7 @@ internal static class BackwardEmitter
     {
         code.Line(
             """
-            /// <summary>From the loss to <see cref="CompiledModel.Gradients"/>.</summary>
+            /// <summary>From the loss to <see cref="TrainingModel.Gradients"/>.</summary>
             /// <exception cref="InvalidOperationException">The model was made without <c>gradients: true</c>, or no <c>Forward</c> came before.</exception>
             """
         );

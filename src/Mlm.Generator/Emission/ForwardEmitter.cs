@@ -18,7 +18,7 @@ internal static class ForwardEmitter
             foreach (var term in forward.Loss)
                 code.Line($"private double {context.LossField(term.CrossEntropy)};");
             code.Blank();
-            code.Line("/// <summary>From the inputs to <see cref=\"CompiledModel.Loss\"/>.</summary>");
+            code.Line("/// <summary>From the inputs to <see cref=\"TrainingModel.Loss\"/>.</summary>");
             code.Line("/// <exception cref=\"InvalidOperationException\">No <c>Mask</c> came before.</exception>");
             IReadOnlyList<(string, IReadOnlyList<string>)> groups;
             using (code.Open("public override void Forward()"))

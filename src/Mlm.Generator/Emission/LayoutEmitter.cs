@@ -12,21 +12,25 @@ internal static class LayoutEmitter
     {
         var (plan, forward) = (context.Plan, context.Graph.Forward);
         var code = GeneratedHeader.Start(options, forward, "where weights and activations lie");
+        var isInference = forward.Inference != null;
+        code.Line("// One allocation, offsets in floats:");
         code.Line(
-            """
-            // One allocation, offsets in floats:
-            // weights | optimiser state | gradients | activations | ids | gradients that are kept on demand.
-            // Activations share memory where their lifetimes do not meet.
-            """
+            isInference
+                ? "// weights | activations | ids."
+                : "// weights | optimiser state | gradients | activations | ids | gradients that are kept on demand."
         );
+        code.Line("// Activations share memory where their lifetimes do not meet.");
         using (code.Open($"public sealed partial class {MemberNames.Escape(context.Names.ClassName)}"))
         {
             var regions = plan.Regions;
             code.Line($"private const long MemoryFloats = {Literals.Integer(regions.Total)};");
-            code.Line(
-                $"private const long MemoryFloatsWithGradients = {Literals.Integer(regions.TotalWithGradients)};"
-            );
-            code.Line($"private const long StateFloats = {Literals.Integer(regions.State)};");
+            if (!isInference)
+            {
+                code.Line(
+                    $"private const long MemoryFloatsWithGradients = {Literals.Integer(regions.TotalWithGradients)};"
+                );
+                code.Line($"private const long StateFloats = {Literals.Integer(regions.State)};");
+            }
             foreach (var parameter in plan.Parameters)
                 WriteParameter(code, parameter, context);
             WriteActivations(code, context);
@@ -108,6 +112,8 @@ internal static class LayoutEmitter
             {
                 IdsKind.Input => $"The input <c>{pair.Key.Name}</c>.",
                 IdsKind.Corrupted => $"<c>{pair.Key.Name}</c>: the ids after masking.",
+                _ when context.Graph.Forward.Inference != null =>
+                    $"<c>{pair.Key.Name}</c>: 0 everywhere, since nothing is masked; nobody writes it.",
                 _ => $"<c>{pair.Key.Name}</c>: 1 at the places that masking selected.",
             };
             code.Line($"/// <summary>{GeneratedHeader.Summary(pair.Key.Documentation, what)}</summary>");
@@ -117,9 +123,10 @@ internal static class LayoutEmitter
         {
             code.Blank();
             var where = pair.Key.Indicator == null ? "all" : $"<c>{pair.Key.Name}</c> is 1";
-            code.Line(
-                $"/// <summary>The places that a cross-entropy scores: where {where}, ascending; <see cref=\"{context.RowsOf(pair.Key)}\"/> of them.</summary>"
-            );
+            var what = pair.Key.IsAsked
+                ? "The places that logits were asked for last"
+                : $"The places that a cross-entropy scores: where {where}, ascending";
+            code.Line($"/// <summary>{what}; <see cref=\"{context.RowsOf(pair.Key)}\"/> of them.</summary>");
             code.Line($"private IdSlot {context.PlacesOf(pair.Key)} => Memory.Ids({IdsAt(pair.Value)});");
             code.Line($"private int {context.RowsOf(pair.Key)} {{ get; set; }}");
         }
@@ -129,6 +136,8 @@ internal static class LayoutEmitter
             code.Line("/// <summary>Room for sorting looked-up places by id.</summary>");
             code.Line($"private IdSlot LookupOrder => Memory.Ids({IdsAt(order)});");
         }
+        if (context.Graph.Forward.Inference != null)
+            return;
         code.Blank();
         var counts = plan.Places.Keys.Select(s => $"{context.RowsOf(s)} == 0");
         code.Line(
@@ -164,7 +173,7 @@ internal static class LayoutEmitter
     private static string Place(Node[] nodes, int index, StatementContext context)
     {
         if (index >= nodes.Length)
-            return "the step's end";
+            return context.Graph.Forward.Inference == null ? "the step's end" : "the next run";
         var node = nodes[index];
         var isBackward = index >= context.Graph.Forward.Nodes.Count;
         var line = node.Origin.Line.ToString(CultureInfo.InvariantCulture);

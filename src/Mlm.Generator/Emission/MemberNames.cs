@@ -43,6 +43,13 @@ internal sealed class MemberNames
             ' '
         ),
         .. "ClipScale GradientNorm GradientSquares SgdSettings scale squares".Split(' '),
+        .. "TrainingModel InferenceModel ForgetResults".Split(' '),
+    ];
+
+    // What a class that only answers inherits or declares beside these.
+    private static readonly string[] TakenByInference =
+    [
+        .. "Run Hidden Logits CheckRun BeginRun CompleteRun CheckPlaces TakePlaces ViewOfRun ForwardAtAsked".Split(' '),
     ];
 
     private static readonly HashSet<string> Keywords =
@@ -81,23 +88,30 @@ internal sealed class MemberNames
     private readonly Dictionary<(Value, StateTensor), string> _states = [];
 
     /// <summary>Names everything that a graph holds.</summary>
-    public MemberNames(DifferentiatedGraph graph)
+    /// <param name="graph">The graph.</param>
+    /// <param name="wanted">What the class is to be called; null for the model's name.</param>
+    public MemberNames(DifferentiatedGraph graph, string? wanted = null)
     {
         var model = graph.Forward.Model;
-        var className = Clip(ClearOfAccessors(model.Name));
+        var isInference = graph.Forward.Inference != null;
+        if (isInference)
+            _taken.UnionWith(TakenByInference);
+        var className = Clip(ClearOfAccessors(wanted ?? model.Name));
         ClassName = _taken.Contains(className) ? className + "Model" : className;
         _taken.Add(ClassName);
         // Dims keep the names that the spec's readers know; all else gives way to them.
         foreach (var dim in model.Dims)
             _dims[dim.Name] = Escape(Unique(ClearOfAccessors(dim.Name)));
+        if (isInference)
+            Of(Selection.Asked);
         foreach (var ids in graph.Forward.Ids)
             _ids[ids] = Unique(Pascal(ids.Name) + "Slot");
         foreach (var parameter in graph.Forward.Parameters)
-            _values[parameter] = Unique(Pascal(parameter.Name));
+            _values[parameter] = SlotName(parameter, isInference);
         foreach (var output in graph.Nodes.SelectMany(n => n.Outputs))
         {
             if (!_values.ContainsKey(output.Value))
-                _values[output.Value] = Unique(Pascal(output.Value.Name));
+                _values[output.Value] = SlotName(output.Value, isInference);
         }
     }
 
@@ -186,6 +200,13 @@ internal sealed class MemberNames
         if (pascal.Length == 0 || char.IsDigit(pascal[0]))
             pascal.Insert(0, "V");
         return pascal.ToString();
+    }
+
+    // `Logits` asks an inference class for its logits; where they lie is `LogitsSlot`.
+    private string SlotName(Value value, bool isInference)
+    {
+        var name = Pascal(value.Name);
+        return Unique(isInference && TakenByInference.Contains(name) ? name + "Slot" : name);
     }
 
     private string UniqueStem(string stem, params string[] endings)

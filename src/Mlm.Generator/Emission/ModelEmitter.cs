@@ -22,7 +22,7 @@ internal static class ModelEmitter
         code.Line($"/// <summary>{GeneratedHeader.Summary(model.Documentation, documentation)}</summary>");
         code.Line("/// <remarks>Takes all its memory when it is made. Not for use by two threads at once.</remarks>");
         code.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"Mlm.Gen\", \"{ModelCompiler.Version}\")]");
-        using (code.Open($"public sealed partial class {MemberNames.Escape(names.ClassName)} : CompiledModel"))
+        using (code.Open($"public sealed partial class {MemberNames.Escape(names.ClassName)} : TrainingModel"))
         {
             foreach (var dim in model.Dims)
                 WriteDim(code, dim, names);
@@ -36,7 +36,8 @@ internal static class ModelEmitter
         return code.ToString();
     }
 
-    private static void WriteDim(CodeWriter code, DimSymbol dim, MemberNames names)
+    /// <summary>Writes a dim's constant.</summary>
+    public static void WriteDim(CodeWriter code, DimSymbol dim, MemberNames names)
     {
         code.Line(
             $"/// <summary>{GeneratedHeader.Summary(dim.Documentation, $"The spec's <c>dim {dim.Name}</c>.")}</summary>"
@@ -75,7 +76,7 @@ internal static class ModelEmitter
             """
             /// <summary>Takes the model's memory and starts its threads. The weights are unset until Initialize or ImportWeights.</summary>
             /// <param name="threads">How many threads a step uses, the caller's included; null for one a processor. Results do not depend on it.</param>
-            /// <param name="gradients">Whether whole gradients are kept, for <see cref="CompiledModel.Gradients"/> and for Backward and Update on their own.</param>
+            /// <param name="gradients">Whether whole gradients are kept, for <see cref="TrainingModel.Gradients"/> and for Backward and Update on their own.</param>
             /// <exception cref="InsufficientMemoryException">The machine lacks the memory; the message says how much the plan needs.</exception>
             """
         );
@@ -181,8 +182,16 @@ internal static class ModelEmitter
 
     private static void WriteInputDocs(CodeWriter code, StatementContext context)
     {
-        var model = context.Graph.Forward.Model;
-        foreach (var input in model.Inputs)
+        WriteInputDocs(code, context, context.Graph.Forward.Model.Inputs);
+        code.Line("/// <param name=\"seed\">What the step's draws come from, as torch.manual_seed takes it.</param>");
+        code.Line("/// <param name=\"rows\">How many sequences are given; only these enter the loss.</param>");
+        WriteInputExceptions(code);
+    }
+
+    /// <summary>Writes what a method's documentation says of the inputs that it takes.</summary>
+    public static void WriteInputDocs(CodeWriter code, StatementContext context, IReadOnlyList<InputSymbol> inputs)
+    {
+        foreach (var input in inputs)
         {
             var shape = input.Type.Shape;
             var text =
@@ -191,8 +200,11 @@ internal static class ModelEmitter
                 $"/// <param name=\"{context.Names.Parameter(input).TrimStart('@')}\">{GeneratedHeader.Summary(input.Documentation, text)}</param>"
             );
         }
-        code.Line("/// <param name=\"seed\">What the step's draws come from, as torch.manual_seed takes it.</param>");
-        code.Line("/// <param name=\"rows\">How many sequences are given; only these enter the loss.</param>");
+    }
+
+    /// <summary>Writes what a method that takes inputs throws.</summary>
+    public static void WriteInputExceptions(CodeWriter code)
+    {
         code.Line(
             "/// <exception cref=\"ArgumentException\">An input is of another length, or holds an id outside of its bound; nothing has changed.</exception>"
         );
@@ -201,11 +213,43 @@ internal static class ModelEmitter
 
     private static void WriteDescription(CodeWriter code, StatementContext context, Optimizer optimizer)
     {
+        var (forward, plan) = (context.Graph.Forward, context.Plan);
+        var first = forward.Loss[0].CrossEntropy;
+        var selection = ((Graph.Operations.CrossEntropyOperation)first.Operation).Selection;
+        var logits = first.Inputs[0];
+        string[] training =
+        [
+            forward.Mask is { } mask ? $"Mask = {MaskOf(mask, context)}," : "Mask = null,",
+            $"ScoredAt = {(selection.Indicator == null ? "null" : Literals.Text(selection.Indicator.Name))},",
+            $"LogitsOffsetFloats = {Literals.Integer(plan.Slots[logits].Offset)},",
+            $"LogitsStrideFloats = {Literals.Integer(plan.Slots[logits].Stride)},",
+            $"Optimizer = {Literals.Text(optimizer.Name)},",
+            $"StateOffsetFloats = {Literals.Integer(plan.Regions.Weights)},",
+            "StateFloats = StateFloats,",
+        ];
+        WriteDescription(code, context, forward.Model.Inputs, logits, training);
+        code.Blank();
+        code.Line("/// <inheritdoc/>");
+        code.Line("protected override int ScoredRows => " + context.RowsOf(selection) + ";");
+    }
+
+    /// <summary>Writes what the model is made of.</summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="context">The planned graph.</param>
+    /// <param name="inputs">The inputs that the class takes.</param>
+    /// <param name="logits">The first cross-entropy's.</param>
+    /// <param name="others">What there is to say of a class of its purpose.</param>
+    public static void WriteDescription(
+        CodeWriter code,
+        StatementContext context,
+        IReadOnlyList<InputSymbol> inputs,
+        Value logits,
+        IReadOnlyList<string> others
+    )
+    {
         var (forward, names, plan) = (context.Graph.Forward, context.Names, context.Plan);
         var model = forward.Model;
         var shape = model.Inputs[0].Type.Shape;
-        var first = forward.Loss[0].CrossEntropy;
-        var selection = ((Graph.Operations.CrossEntropyOperation)first.Operation).Selection;
         var parts =
             plan.Parameters.Count <= MaxParameters
                 ? []
@@ -223,21 +267,12 @@ internal static class ModelEmitter
             code.Line($"Name = {Literals.Text(model.Name)},");
             code.Line("Fingerprint = Fingerprint,");
             WriteList(code, "Dims", model.Dims.Select(d => $"({Literals.Text(d.Name)}, {names.Dim(d.Name)})"));
-            WriteList(code, "Inputs", model.Inputs.Select(i => Input(i, context)));
-            code.Line(forward.Mask is { } mask ? $"Mask = {MaskOf(mask, context)}," : "Mask = null,");
+            WriteList(code, "Inputs", inputs.Select(i => Input(i, context)));
             code.Line($"Sequences = {context.Size(shape[0])},");
             code.Line($"Tokens = {context.Size(shape[1])},");
-            code.Line(
-                $"ScoredAt = {(selection.Indicator == null ? "null" : Literals.Text(selection.Indicator.Name))},"
-            );
-            var logits = first.Inputs[0];
-            var slot = plan.Slots[logits];
             code.Line($"LogitColumns = {context.Columns(logits)},");
-            code.Line($"LogitsOffsetFloats = {Literals.Integer(slot.Offset)},");
-            code.Line($"LogitsStrideFloats = {Literals.Integer(slot.Stride)},");
-            code.Line($"Optimizer = {Literals.Text(optimizer.Name)},");
-            code.Line($"StateOffsetFloats = {Literals.Integer(plan.Regions.Weights)},");
-            code.Line("StateFloats = StateFloats,");
+            foreach (var line in others)
+                code.Line(line);
             if (plan.Parameters.Count <= MaxParameters)
                 WriteList(code, "Parameters", plan.Parameters.Select(p => ParameterOf(p, context)));
             else
@@ -258,9 +293,6 @@ internal static class ModelEmitter
                 code.Line("];");
             }
         }
-        code.Blank();
-        code.Line("/// <inheritdoc/>");
-        code.Line("protected override int ScoredRows => " + context.RowsOf(selection) + ";");
     }
 
     private static void WriteList(CodeWriter code, string name, IEnumerable<string> items)
@@ -317,10 +349,12 @@ internal static class ModelEmitter
         return $"new({string.Join(", ", arguments)})";
     }
 
-    private static IdsValue Ids(ForwardGraph graph, InputSymbol input) =>
+    /// <summary>The ids that hold an input.</summary>
+    public static IdsValue Ids(ForwardGraph graph, InputSymbol input) =>
         graph.Ids.Single(i => i.Kind == IdsKind.Input && i.Name == input.Name);
 
-    private static string Bound(InputSymbol input) => Literals.Integer(input.Type.Bound);
+    /// <summary>The bound of an input as a literal.</summary>
+    public static string Bound(InputSymbol input) => Literals.Integer(input.Type.Bound);
 
     private static string Places(StatementContext context)
     {

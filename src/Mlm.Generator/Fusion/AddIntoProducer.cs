@@ -19,13 +19,14 @@ internal static class AddIntoProducer
     public static DifferentiatedGraph Apply(DifferentiatedGraph graph)
     {
         var uses = new ValueUses(graph.Nodes);
+        var kept = graph.Forward.KeptToTheEnd();
         var rewritten = new Dictionary<Node, Node?>();
         foreach (var add in graph.Forward.Nodes.Where(IsSumOfEqualShapes))
         {
             var (a, b) = (add.Inputs[0], add.Inputs[1]);
             if (
-                TryMerge(uses, add, residual: a, branch: b, rewritten)
-                || TryMerge(uses, add, residual: b, branch: a, rewritten)
+                TryMerge(uses, kept, add, residual: a, branch: b, rewritten)
+                || TryMerge(uses, kept, add, residual: b, branch: a, rewritten)
             )
                 rewritten[add] = null;
         }
@@ -40,6 +41,7 @@ internal static class AddIntoProducer
 
     private static bool TryMerge(
         ValueUses uses,
+        HashSet<Value> kept,
         Node add,
         Value residual,
         Value branch,
@@ -50,6 +52,8 @@ internal static class AddIntoProducer
             uses.LastRead(residual) == uses.Index(add) && residual.Parameter == null && residual != branch;
         if (
             !isLastReader
+            || kept.Contains(residual)
+            || kept.Contains(branch)
             || !uses.Producers.TryGetValue(branch, out var producer)
             || rewritten.ContainsKey(producer.Node)
         )

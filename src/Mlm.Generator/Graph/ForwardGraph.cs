@@ -27,7 +27,35 @@ internal sealed record ForwardGraph(
     IReadOnlyList<Node> Nodes,
     IReadOnlyList<LossTerm> Loss,
     NameTable Names
-);
+)
+{
+    /// <summary>What an inference class gives in place of a loss; null where the class trains.</summary>
+    public InferenceOutputs? Inference { get; init; }
+
+    /// <summary>An inference class's nodes that compute the rows that are asked for, each time that some are.</summary>
+    public IEnumerable<Node> NodesAtAsked => Nodes.Where(IsAtAsked);
+
+    /// <summary>The nodes that a training step, or an inference class's run, computes once.</summary>
+    public IEnumerable<Node> NodesOfARun => Nodes.Where(n => !IsAtAsked(n));
+
+    private static bool IsAtAsked(Node node) => node.Result.Shape.Selection is { IsAsked: true };
+
+    /// <summary>
+    /// Values that are read after the last node, so that nothing may take their memory or continue them in place: what an
+    /// inference class shows, and what it computes the asked rows from, again and again; of a training step, the logits.
+    /// </summary>
+    public HashSet<Value> KeptToTheEnd()
+    {
+        if (Inference is not { } outputs)
+            return Loss.Count == 0 ? [] : [Loss[0].CrossEntropy.Inputs[0]];
+        HashSet<Value> kept = [outputs.Logits];
+        if (outputs.Hidden != null)
+            kept.Add(outputs.Hidden);
+        var run = NodesOfARun.SelectMany(n => n.Outputs).Select(o => o.Value).ToList();
+        kept.UnionWith(run.Intersect(NodesAtAsked.SelectMany(n => n.Reads)));
+        return kept;
+    }
+}
 
 /// <summary>The names of one graph's values; a name that is taken gets a number.</summary>
 internal sealed class NameTable

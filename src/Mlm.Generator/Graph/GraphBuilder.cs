@@ -13,6 +13,7 @@ namespace Mlm.Generator.Graph;
 internal sealed class GraphBuilder
 {
     private readonly BoundModel _model;
+    private readonly ModelPurpose _purpose;
     private readonly DiagnosticBag _diagnostics;
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<Symbol, object> _meanings = [];
@@ -28,19 +29,33 @@ internal sealed class GraphBuilder
     private string? _resultName;
     private int _dropouts;
 
-    private GraphBuilder(BoundModel model, DiagnosticBag diagnostics, CancellationToken cancellation)
+    private GraphBuilder(
+        BoundModel model,
+        ModelPurpose purpose,
+        DiagnosticBag diagnostics,
+        CancellationToken cancellation
+    )
     {
         _model = model;
+        _purpose = purpose;
         _diagnostics = diagnostics;
         _cancellation = cancellation;
     }
 
     /// <summary>The unrolled model; null where a form is not carried yet, which is then reported.</summary>
-    public static ForwardGraph? Build(BoundModel model, DiagnosticBag diagnostics, CancellationToken cancellation)
+    public static ForwardGraph? Build(
+        BoundModel model,
+        DiagnosticBag diagnostics,
+        CancellationToken cancellation,
+        ModelPurpose purpose = ModelPurpose.Training
+    )
     {
-        var builder = new GraphBuilder(model, diagnostics, cancellation);
+        var builder = new GraphBuilder(model, purpose, diagnostics, cancellation);
         return builder.Build();
     }
+
+    /// <summary>Whether the class only answers: dropout leaves things as they are.</summary>
+    public bool IsInference => _purpose == ModelPurpose.Inference;
 
     private ForwardGraph? Build()
     {
@@ -59,7 +74,17 @@ internal sealed class GraphBuilder
             var factor = wrong.Factor.ToString("R", CultureInfo.InvariantCulture);
             _diagnostics.Report(DiagnosticCatalogue.NotFinite, _model.Source, _model.Loss.Span, factor, " in float32");
         }
-        return _diagnostics.HasErrors ? null : new ForwardGraph(_model, _ids, _mask, _parameters, _nodes, loss, _names);
+        if (_diagnostics.HasErrors)
+            return null;
+        var graph = new ForwardGraph(_model, _ids, _mask, _parameters, _nodes, loss, _names);
+        return IsInference ? WithoutLoss(graph) : graph;
+    }
+
+    /// <summary>The cross-entropies are left as nodes that nothing reads.</summary>
+    private ForwardGraph WithoutLoss(ForwardGraph graph)
+    {
+        var logits = graph.Loss[0].CrossEntropy.Inputs[0];
+        return graph with { Loss = [], Inference = InferenceOutputs.Of(logits, _nodes, _model.Inputs[0].Type.Shape) };
     }
 
     private void Walk(IReadOnlyList<BoundStatement> statements)
@@ -71,6 +96,9 @@ internal sealed class GraphBuilder
             {
                 case BoundParam param:
                     Declare(param.Symbol);
+                    break;
+                case BoundAssign assign when assign.Value.Type is MaskType && IsInference:
+                    AssignUnmasked(assign);
                     break;
                 case BoundAssign assign when assign.Value.Type is MaskType:
                     AssignMask(assign);
@@ -131,6 +159,15 @@ internal sealed class GraphBuilder
         _meanings[symbol] = value;
     }
 
+    /// <summary>Nothing is masked: the first result is the ids themselves, and the second selects no place.</summary>
+    private void AssignUnmasked(BoundAssign assign)
+    {
+        var masked = new IdsValue(assign.Targets[1].Name, IdsKind.Masked, 2, assign.Documentation);
+        _ids.Add(masked);
+        _meanings[assign.Targets[0]] = Ids(((BoundOperation)assign.Value)["tokens"]);
+        _meanings[assign.Targets[1]] = masked;
+    }
+
     private void AssignMask(BoundAssign assign)
     {
         var mask = (BoundOperation)assign.Value;
@@ -186,9 +223,12 @@ internal sealed class GraphBuilder
         return name;
     }
 
-    /// <summary>The draws of the next dropout of the unrolled model; null at a probability of 0, which draws nothing.</summary>
+    /// <summary>
+    /// The draws of the next dropout of the unrolled model; null where nothing is dropped: at a probability of 0, and at
+    /// inference.
+    /// </summary>
     public DropoutDraws? TakeDraws(BoundNumber probability) =>
-        probability.Value > 0 ? new DropoutDraws(_dropouts++, probability) : null;
+        probability.Value > 0 && !IsInference ? new DropoutDraws(_dropouts++, probability) : null;
 
     /// <summary>Adds a node with one output a shape; the outputs' names get the turn's prefix.</summary>
     public Node Add(
@@ -218,6 +258,9 @@ internal sealed class GraphBuilder
         {
             BoundReference reference => _meanings[reference.Symbol],
             BoundOperation { Type: LossType } operation => LossOf(operation),
+            BoundOperation operation when IsInference && operation.Operation == OperationCatalogue.Dropout => Meaning(
+                operation["x"]
+            ),
             BoundOperation operation => OperationLowerings.Find(operation.Operation) is { } lower
                 ? lower(operation, this)
                 : Refuse(operation, operation.Operation.Notation, "see docs/language.md for what this version carries"),

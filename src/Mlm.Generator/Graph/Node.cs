@@ -18,6 +18,12 @@ internal abstract record GraphOperation
     /// <summary>The inputs that are gathered where only selected rows are computed.</summary>
     public virtual IReadOnlyList<int> GatheredInputs(Node node) => RowwiseInputs(node);
 
+    /// <summary>The ids that the kernel reads.</summary>
+    public virtual IReadOnlyList<IdsValue> IdsRead => [];
+
+    /// <summary>Whether the node is the product of its first input, row by row, with a matrix.</summary>
+    public virtual bool IsProduct => false;
+
     /// <summary>The floats that each thread needs beside the plan.</summary>
     public virtual long ScratchFloats => 0;
 

@@ -25,8 +25,14 @@ internal enum IdsKind
 /// </summary>
 internal sealed record Selection(IdsValue? Indicator)
 {
+    /// <summary>The places that an inference class is asked for, in whatever order.</summary>
+    public static readonly Selection Asked = new(null as IdsValue) { IsAsked = true };
+
+    /// <summary>Whether the places are given from outside, after the model has run.</summary>
+    public bool IsAsked { get; private init; }
+
     /// <summary>What the places are called.</summary>
-    public string Name => Indicator?.Name ?? "all";
+    public string Name => IsAsked ? "asked" : Indicator?.Name ?? "all";
 }
 
 /// <summary>

@@ -61,20 +61,22 @@ internal static class MemoryPlanner
 
     /// <summary>Finds a place for everything.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="optimizer">How the spec updates.</param>
+    /// <param name="optimizer">How the spec updates; null where the class does not train, so that there are weights alone.</param>
     /// <param name="cancellation">Asked while packing.</param>
-    public static MemoryPlan Plan(DifferentiatedGraph graph, Optimizer optimizer, CancellationToken cancellation)
+    public static MemoryPlan Plan(DifferentiatedGraph graph, Optimizer? optimizer, CancellationToken cancellation)
     {
         Node[] nodes = [.. graph.Nodes];
-        var fused = optimizer.CanFuse ? UpdatedByOneNode(graph, nodes) : [];
+        IReadOnlyList<StateTensor> stateTensors = optimizer?.State ?? [];
+        var fused = optimizer is { CanFuse: true } ? UpdatedByOneNode(graph, nodes) : [];
         var weights = graph.Forward.Parameters.Sum(p => Align(SlotOf(p, 0).Length));
-        var state = weights * optimizer.State.Count;
-        var gradients = graph.Forward.Parameters.Where(p => !fused.Contains(p)).Sum(p => Align(SlotOf(p, 0).Length));
+        var state = weights * stateTensors.Count;
+        var withGradient = optimizer == null ? [] : graph.Forward.Parameters;
+        var gradients = withGradient.Where(p => !fused.Contains(p)).Sum(p => Align(SlotOf(p, 0).Length));
 
         var storages = Liveness.Analyse(
             nodes,
             [.. graph.ParameterGradients.Values.SelectMany(v => v)],
-            KeptToTheEnd(graph)
+            graph.Forward.KeptToTheEnd()
         );
         long[] lengths = [.. storages.Select(s => Align(SlotOf(s.Values[0], 0).Length))];
         var (offsets, activations) = SlotPacker.Pack(storages, lengths, cancellation);
@@ -87,10 +89,10 @@ internal static class MemoryPlanner
             gradients,
             activations,
             next - start - activations,
-            weights - gradients
+            optimizer == null ? 0 : weights - gradients
         );
 
-        var parameters = PlaceParameters(graph, optimizer, fused, regions);
+        var parameters = PlaceParameters(graph, stateTensors, fused, regions);
         var slots = parameters.ToDictionary(p => p.Parameter, p => p.Weight);
         foreach (var plan in parameters)
         {
@@ -117,7 +119,7 @@ internal static class MemoryPlanner
 
     private static List<ParameterPlan> PlaceParameters(
         DifferentiatedGraph graph,
-        Optimizer optimizer,
+        IReadOnlyList<StateTensor> stateTensors,
         HashSet<Value> fused,
         Regions regions
     )
@@ -133,7 +135,7 @@ internal static class MemoryPlanner
             var isFused = fused.Contains(parameter);
             (StateTensor, Slot)[] state =
             [
-                .. optimizer.State.Select(
+                .. stateTensors.Select(
                     (tensor, i) => (tensor, slot with { Offset = slot.Offset + ((i + 1) * regions.Weights) })
                 ),
             ];
@@ -179,6 +181,8 @@ internal static class MemoryPlanner
             if (node.Operation is CrossEntropyOperation scored && !selections.ContainsKey(scored.Selection))
                 selections[scored.Selection] = Take(places, ref next);
         }
+        if (graph.Forward.Inference != null)
+            selections[Selection.Asked] = Take(places, ref next);
         var sorts = nodes.Any(n => n.Operation.SortsIds);
         return (ids, selections, sorts ? Take(2 * places, ref next) : null);
     }
@@ -189,9 +193,6 @@ internal static class MemoryPlanner
         next += Align(length);
         return slot;
     }
-
-    private static HashSet<Value> KeptToTheEnd(DifferentiatedGraph graph) =>
-        graph.Forward.Loss.Count == 0 ? [] : [graph.Forward.Loss[0].CrossEntropy.Inputs[0]];
 
     private static Slot SlotOf(Value value, long offset)
     {

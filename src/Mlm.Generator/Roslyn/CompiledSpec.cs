@@ -13,16 +13,21 @@ internal sealed record SourceFile(string HintName, string Text);
 /// <param name="ModelPlace">The spec's start, for a message about the model.</param>
 /// <param name="Files">The generated files; none where there are errors.</param>
 /// <param name="Diagnostics">The messages in the order of saying.</param>
+/// <param name="Variant">Which of the spec's variants this is; 0 for the model itself.</param>
 internal sealed record CompiledSpec(
     string ModelName,
     DiagnosticPlace ModelPlace,
     EquatableArray<SourceFile> Files,
-    EquatableArray<DiagnosticInfo> Diagnostics
+    EquatableArray<DiagnosticInfo> Diagnostics,
+    int Variant = 0
 )
 {
     /// <summary>What the generated class is called, which is not the model's name where generated code needs that one.</summary>
     public string ClassName =>
         Files.Count == 0 ? ModelName : Files[0].HintName.Substring(0, Files[0].HintName.IndexOf('.'));
+
+    /// <summary>The class that the files make.</summary>
+    public GeneratedClass Class => new(ClassName, ModelPlace, Variant);
 
     /// <summary>Compiles a spec. A fault of ours becomes one error; cancellation passes through.</summary>
     public static CompiledSpec Of(SpecInput input, CancellationToken cancellation) => Of(input, Compile, cancellation);
@@ -52,6 +57,15 @@ internal sealed record CompiledSpec(
         SourceText source,
         DiagnosticPlace start,
         CancellationToken cancellation
+    ) => Compile(input, source, start, variant: null, cancellation);
+
+    /// <summary>Compiles a spec as the model itself, or as a variant whose entry is right.</summary>
+    internal static CompiledSpec Compile(
+        SpecInput input,
+        SourceText source,
+        DiagnosticPlace start,
+        VariantEntry? variant,
+        CancellationToken cancellation
     )
     {
         if (input.Text == null)
@@ -60,14 +74,22 @@ internal sealed record CompiledSpec(
         if (wrongEntry != null)
             return Failed(start, DiagnosticCatalogue.WrongMlmSet, wrongEntry);
 
+        foreach (var dim in variant?.Dims ?? new Dictionary<string, int>())
+            dims[dim.Key] = dim.Value;
+        var purpose = variant?.Purpose ?? ModelPurpose.Training;
+
         var spec = SpecCompiler.Compile(source, dims, cancellation);
         if (spec.Model == null)
             return new CompiledSpec("", start, default, Infos(spec.Diagnostics));
-        var fingerprint = ModelCompiler.Fingerprint(input.Text, dims);
-        var options = new CompilerOptions(input.Namespace, input.RelativePath, fingerprint);
+        var fingerprint = ModelCompiler.Fingerprint(input.Text, dims, purpose);
+        var options = new CompilerOptions(input.Namespace, input.RelativePath, fingerprint)
+        {
+            Purpose = purpose,
+            ClassName = variant?.Name,
+        };
         var result = ModelCompiler.Compile(spec.Model, options, cancellation);
         return new CompiledSpec(
-            spec.Model.Name,
+            variant?.Name ?? spec.Model.Name,
             start,
             new EquatableArray<SourceFile>(result.Files.Select(f => new SourceFile(f.Name, f.Text))),
             Infos(spec.Diagnostics.Concat(result.Diagnostics))

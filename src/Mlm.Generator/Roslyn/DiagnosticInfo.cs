@@ -44,6 +44,17 @@ internal sealed record DiagnosticInfo(string Id, DiagnosticPlace Place, Equatabl
             new EquatableArray<string>(diagnostic.Arguments)
         );
 
+    /// <summary>Whether nothing is generated where this is said.</summary>
+    public bool IsError => Descriptors[Id].DefaultSeverity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error;
+
+    /// <summary>The message in words.</summary>
+    public string Message =>
+        string.Format(
+            System.Globalization.CultureInfo.InvariantCulture,
+            Descriptors[Id].MessageFormat.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            [.. Arguments]
+        );
+
     /// <summary>The message as Roslyn reports it.</summary>
     public Microsoft.CodeAnalysis.Diagnostic ToDiagnostic() =>
         Microsoft.CodeAnalysis.Diagnostic.Create(Descriptors[Id], Place.ToLocation(), [.. Arguments]);

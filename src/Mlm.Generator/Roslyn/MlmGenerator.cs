@@ -1,11 +1,10 @@
 using Microsoft.CodeAnalysis;
-using Mlm.Dsl.Diagnostics;
 
 namespace Mlm.Generator.Roslyn;
 
 /// <summary>
-/// The incremental source generator: compiles every <c>.mlm</c> file among a project's AdditionalFiles. It only wires
-/// the steps; an edit in C#, or in one spec, leaves the others' results as they are.
+/// The incremental source generator: compiles every <c>.mlm</c> file among a project's AdditionalFiles, and once more for
+/// each of its variants. It only wires the steps; an edit in C#, or in one spec, leaves the others' results as they are.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class MlmGenerator : IIncrementalGenerator
@@ -13,75 +12,74 @@ public sealed class MlmGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var compiled = context
+        var inputs = context
             .AdditionalTextsProvider.Where(static file =>
                 file.Path.EndsWith(".mlm", StringComparison.OrdinalIgnoreCase)
             )
             .Combine(context.AnalyzerConfigOptionsProvider)
             .Select(static (pair, cancellation) => SpecInput.Read(pair.Left, pair.Right, cancellation))
-            .WithTrackingName(TrackingNames.SpecInput)
+            .WithTrackingName(TrackingNames.SpecInput);
+        var compiled = inputs
+            .Select(static (input, _) => input.WithoutVariants)
+            .WithTrackingName(TrackingNames.ModelInput)
             .Select(static (input, cancellation) => CompiledSpec.Of(input, cancellation))
             .WithTrackingName(TrackingNames.Compiled);
+        var variants = inputs
+            .SelectMany(static (input, _) => VariantInput.Of(input))
+            .WithTrackingName(TrackingNames.VariantInput)
+            .Select(static (input, cancellation) => VariantCompiler.Compile(input, cancellation))
+            .WithTrackingName(TrackingNames.CompiledVariant);
 
-        var duplicates = compiled
-            .Select(static (spec, _) => (spec.ClassName, spec.ModelPlace))
-            .Collect()
-            .Select(static (models, _) => DuplicateModel.Among(models))
+        var duplicates = ClassesOf(compiled)
+            .Combine(ClassesOf(variants))
+            .Select(static (classes, _) => DuplicateModel.Among(classes.Left.Concat(classes.Right)))
             .WithTrackingName(TrackingNames.Duplicates);
 
-        var diagnostics = compiled
-            .Select(static (spec, _) => spec.Diagnostics)
-            .WithTrackingName(TrackingNames.Diagnostics);
+        var diagnostics = DiagnosticsOf(compiled).WithTrackingName(TrackingNames.Diagnostics);
+        var variantDiagnostics = DiagnosticsOf(variants).WithTrackingName(TrackingNames.VariantDiagnostics);
+        var sources = SourcesOf(compiled, duplicates).WithTrackingName(TrackingNames.Sources);
+        var variantSources = SourcesOf(variants, duplicates).WithTrackingName(TrackingNames.VariantSources);
 
-        var sources = compiled
-            .Select(static (spec, _) => (spec.ModelPlace, spec.Files))
-            .Combine(duplicates)
-            .Select(
-                static (pair, _) => pair.Right.Any(d => d.Place == pair.Left.ModelPlace) ? default : pair.Left.Files
-            )
-            .WithTrackingName(TrackingNames.Sources);
-
-        context.RegisterSourceOutput(
-            diagnostics,
-            static (output, infos) =>
-            {
-                foreach (var info in infos)
-                    output.ReportDiagnostic(info.ToDiagnostic());
-            }
-        );
+        context.RegisterSourceOutput(diagnostics, Report);
+        context.RegisterSourceOutput(variantDiagnostics, Report);
         context.RegisterSourceOutput(
             duplicates,
-            static (output, models) =>
-            {
-                foreach (var model in models)
-                    output.ReportDiagnostic(model.ToInfo().ToDiagnostic());
-            }
+            static (output, models) => Report(output, new(models.Select(m => m.ToInfo())))
         );
-        context.RegisterSourceOutput(
-            sources,
-            static (output, files) =>
-            {
-                foreach (var file in files)
-                    output.AddSource(file.HintName, file.Text);
-            }
-        );
+        context.RegisterSourceOutput(sources, AddSources);
+        context.RegisterSourceOutput(variantSources, AddSources);
     }
 
-    /// <summary>A spec whose model needs the class that an earlier one has.</summary>
-    private sealed record DuplicateModel(string Name, string FirstPath, DiagnosticPlace Place)
-    {
-        // Without regard to case: the names of generated files have none.
-        public static EquatableArray<DuplicateModel> Among(IEnumerable<(string Name, DiagnosticPlace Place)> models) =>
-            new(
-                models
-                    .Where(m => m.Name.Length > 0)
-                    .GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase)
-                    .SelectMany(same =>
-                        same.Skip(1).Select(m => new DuplicateModel(m.Name, same.First().Place.Path, m.Place))
-                    )
-            );
+    private static IncrementalValueProvider<EquatableArray<GeneratedClass>> ClassesOf(
+        IncrementalValuesProvider<CompiledSpec> compiled
+    ) =>
+        compiled
+            .Select(static (spec, _) => spec.Class)
+            .Collect()
+            .Select(static (classes, _) => new EquatableArray<GeneratedClass>(classes));
 
-        public DiagnosticInfo ToInfo() =>
-            new(DiagnosticCatalogue.DuplicateModelName.Id, Place, new([FirstPath, Place.Path, Name]));
+    private static IncrementalValuesProvider<EquatableArray<DiagnosticInfo>> DiagnosticsOf(
+        IncrementalValuesProvider<CompiledSpec> compiled
+    ) => compiled.Select(static (spec, _) => spec.Diagnostics);
+
+    private static IncrementalValuesProvider<EquatableArray<SourceFile>> SourcesOf(
+        IncrementalValuesProvider<CompiledSpec> compiled,
+        IncrementalValueProvider<EquatableArray<DuplicateModel>> duplicates
+    ) =>
+        compiled
+            .Select(static (spec, _) => (spec.Class, spec.Files))
+            .Combine(duplicates)
+            .Select(static (pair, _) => pair.Right.Any(d => d.Class == pair.Left.Class) ? default : pair.Left.Files);
+
+    private static void Report(SourceProductionContext output, EquatableArray<DiagnosticInfo> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+            output.ReportDiagnostic(diagnostic.ToDiagnostic());
+    }
+
+    private static void AddSources(SourceProductionContext output, EquatableArray<SourceFile> files)
+    {
+        foreach (var file in files)
+            output.AddSource(file.HintName, file.Text);
     }
 }

@@ -11,8 +11,19 @@ namespace Mlm.Generator.Roslyn;
 /// <param name="Text">The file's text; null where it cannot be read.</param>
 /// <param name="Namespace">The project's root namespace, as C# takes it.</param>
 /// <param name="Set">Dims that replace the spec's: the item's metadata <c>MlmSet</c>, as in <c>D=512,F=64</c>.</param>
-internal sealed record SpecInput(string Path, string RelativePath, string? Text, string Namespace, string Set)
+/// <param name="Variants">What the spec is compiled to beside the model: the item's metadata <c>MlmVariants</c>.</param>
+internal sealed record SpecInput(
+    string Path,
+    string RelativePath,
+    string? Text,
+    string Namespace,
+    string Set,
+    string Variants = ""
+)
 {
+    /// <summary>What the model itself depends on.</summary>
+    public SpecInput WithoutVariants => this with { Variants = "" };
+
     /// <summary>Reads a spec and its options.</summary>
     public static SpecInput Read(
         AdditionalText file,
@@ -22,13 +33,16 @@ internal sealed record SpecInput(string Path, string RelativePath, string? Text,
     {
         provider.GlobalOptions.TryGetValue("build_property.RootNamespace", out var rootNamespace);
         provider.GlobalOptions.TryGetValue("build_property.ProjectDir", out var projectFolder);
-        provider.GetOptions(file).TryGetValue("build_metadata.AdditionalFiles.MlmSet", out var set);
+        var metadata = provider.GetOptions(file);
+        metadata.TryGetValue("build_metadata.AdditionalFiles.MlmSet", out var set);
+        metadata.TryGetValue("build_metadata.AdditionalFiles.MlmVariants", out var variants);
         return new SpecInput(
             file.Path,
             RelativeTo(projectFolder ?? "", file.Path),
             file.GetText(cancellation)?.ToString(),
             NamespaceOf(rootNamespace ?? ""),
-            set ?? ""
+            set ?? "",
+            variants ?? ""
         );
     }
 

@@ -4,7 +4,10 @@ using Mlm.Runtime.Threading;
 namespace Mlm.Runtime.Kernels;
 
 /// <summary>Picks rows out of a matrix and puts them back.</summary>
-/// <remarks>Places always ascend, as <see cref="Select"/> and <see cref="SelectAll"/> give them.</remarks>
+/// <remarks>
+/// In a training step places always ascend, as <see cref="Select"/> and <see cref="SelectAll"/> give them; whoever asks for
+/// rows at places of their own may give them in any order, and one twice: <see cref="Gather"/> takes them so.
+/// </remarks>
 public static unsafe class Rows
 {
     private const double NsPerElement = 0.1;

@@ -1,6 +1,6 @@
 namespace Mlm.Runtime.Memory;
 
-/// <summary>A read-only look at a matrix in a model's memory, whose rows may be padded. Valid until the next step.</summary>
+/// <summary>A read-only look at a matrix in a model's memory, whose rows may be padded. Valid until the next step or run.</summary>
 public readonly unsafe ref struct MatrixView
 {
     private readonly Slot _slot;

@@ -16,6 +16,9 @@ public static class ModelCheckpoint
     /// <summary>What the first published checkpoints, bert-base-uncased among them, call a LayerNorm's weight and bias.</summary>
     private static readonly (string Name, string Older)[] OlderNames = [(".weight", ".gamma"), (".bias", ".beta")];
 
+    /// <summary>What the metadata's entries for the model's dims start with.</summary>
+    private const string DimKey = "dim.";
+
     /// <summary>Writes a model's weights; a reader of the file sees the old ones or the new ones, never half of each.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The file.</param>
@@ -29,10 +32,27 @@ public static class ModelCheckpoint
             [StepsKey] = steps.ToString(CultureInfo.InvariantCulture),
         };
         foreach (var (name, size) in model.Description.Dims)
-            metadata["dim." + name] = size.ToString(CultureInfo.InvariantCulture);
+            metadata[DimKey + name] = size.ToString(CultureInfo.InvariantCulture);
         var writer = new SafetensorsWriter(metadata);
         AddWeights(writer, model.Description, model.ExportWeights());
         writer.Write(path);
+    }
+
+    /// <summary>The dims that a file's weights were trained with, as <see cref="Save"/> notes them; none where it does not say.</summary>
+    public static IReadOnlyDictionary<string, int> ReadDims(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        var dims = new Dictionary<string, int>();
+        foreach (var (key, value) in file.Metadata)
+        {
+            if (
+                key.StartsWith(DimKey, StringComparison.Ordinal)
+                && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+                && size >= 1
+            )
+                dims[key[DimKey.Length..]] = size;
+        }
+        return dims;
     }
 
     /// <summary>Adds every parameter to a file that is about to be written.</summary>

@@ -1,4 +1,5 @@
 using Mlm.Runtime;
+using Mlm.Runtime.Memory;
 using Mlm.Training.Vocabulary;
 
 namespace Mlm.Training.Evaluation;
@@ -10,7 +11,7 @@ public sealed record FilledMask(IReadOnlyList<(string Token, double Probability)
 /// <summary>Fills the <c>[MASK]</c>s of a text.</summary>
 public static class FillIn
 {
-    /// <summary>Fills a text in.</summary>
+    /// <summary>Fills a text in with a model that is being trained.</summary>
     /// <param name="model">A model with one input that masks it.</param>
     /// <param name="encoder">Of the vocabulary that the model was trained with.</param>
     /// <param name="text">A text with at least one <c>[MASK]</c>.</param>
@@ -21,41 +22,68 @@ public static class FillIn
     /// model that never saw padding would be led astray by it. Dropout drops nothing.
     /// </remarks>
     /// <exception cref="InvalidDataException">The text has no <c>[MASK]</c>, or is too long for a row.</exception>
-    public static IReadOnlyList<FilledMask> Fill(CompiledModel model, TextEncoder encoder, string text, int candidates)
+    public static IReadOnlyList<FilledMask> Fill(TrainingModel model, TextEncoder encoder, string text, int candidates)
     {
-        var ids = encoder.EncodeWithMasks(text);
-        var masks = ids.Count(id => id == SpecialTokens.Mask);
-        if (masks == 0)
-            throw new InvalidDataException($"`{text}` has no {SpecialTokens.MaskText} to fill in");
-        var tokens = model.Description.Tokens;
-        if (ids.Count + 2 > tokens)
-            throw new InvalidDataException(
-                $"`{text}` is {ids.Count} tokens long; with [CLS] and [SEP], a row has room for {tokens - 2}"
-            );
-        var row = new int[tokens];
-        var asked = new int[tokens];
-        row[0] = SpecialTokens.Classification;
-        for (var i = 1; i < tokens; i++)
-        {
-            var place = (i - 1) % (ids.Count + 1);
-            row[i] = place < ids.Count ? ids[place] : SpecialTokens.Separator;
-            asked[i] = i <= ids.Count && row[i] == SpecialTokens.Mask ? 1 : 0;
-        }
+        var (row, places) = RowOf(text, encoder, model.Description.Tokens);
+        var asked = new int[row.Length];
+        foreach (var place in places)
+            asked[place] = 1;
         var training = model.IsTraining;
         model.IsTraining = false;
         try
         {
             model.MaskWith([row], row, asked, rows: 1);
             model.Forward();
-            var filled = new List<FilledMask>(masks);
-            for (var i = 0; i < masks; i++)
-                filled.Add(new FilledMask(Likeliest(model.LogitsAtMasked[i], encoder, candidates)));
-            return filled;
+            return Read(model.LogitsAtMasked, encoder, candidates);
         }
         finally
         {
             model.IsTraining = training;
         }
+    }
+
+    /// <summary>Fills a text in with a model that is for nothing else.</summary>
+    /// <param name="model">A model with one input.</param>
+    /// <param name="encoder">Of the vocabulary that the weights were trained with.</param>
+    /// <param name="text">A text with at least one <c>[MASK]</c>.</param>
+    /// <param name="candidates">How many proposals a place gets.</param>
+    /// <returns>One entry a <c>[MASK]</c>, in the text's order.</returns>
+    /// <exception cref="InvalidDataException">The text has no <c>[MASK]</c>, or is too long for a row.</exception>
+    public static IReadOnlyList<FilledMask> Fill(InferenceModel model, TextEncoder encoder, string text, int candidates)
+    {
+        var (row, places) = RowOf(text, encoder, model.Description.Tokens);
+        model.Run([row], rows: 1);
+        return Read(model.Logits(places), encoder, candidates);
+    }
+
+    /// <summary>The row that a model is given, and where in it the text's own <c>[MASK]</c>s are, ascending.</summary>
+    private static (int[] Row, int[] Places) RowOf(string text, TextEncoder encoder, int tokens)
+    {
+        var ids = encoder.EncodeWithMasks(text);
+        if (!ids.Contains(SpecialTokens.Mask))
+            throw new InvalidDataException(
+                $"`{text}` has no {SpecialTokens.MaskText} to fill in; write one where a word is missing"
+            );
+        if (ids.Count + 2 > tokens)
+            throw new InvalidDataException(
+                $"`{text}` is {ids.Count} tokens long; with [CLS] and [SEP], a row has room for {tokens - 2}: give a shorter text"
+            );
+        var row = new int[tokens];
+        row[0] = SpecialTokens.Classification;
+        for (var i = 1; i < tokens; i++)
+        {
+            var place = (i - 1) % (ids.Count + 1);
+            row[i] = place < ids.Count ? ids[place] : SpecialTokens.Separator;
+        }
+        return (row, [.. Enumerable.Range(1, ids.Count).Where(i => row[i] == SpecialTokens.Mask)]);
+    }
+
+    private static List<FilledMask> Read(MatrixView logits, TextEncoder encoder, int candidates)
+    {
+        var filled = new List<FilledMask>(logits.Rows);
+        for (var i = 0; i < logits.Rows; i++)
+            filled.Add(new FilledMask(Likeliest(logits[i], encoder, candidates)));
+        return filled;
     }
 
     private static List<(string, double)> Likeliest(ReadOnlySpan<float> logits, TextEncoder encoder, int count)

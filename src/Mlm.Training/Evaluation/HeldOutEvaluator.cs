@@ -25,7 +25,7 @@ public sealed class HeldOutEvaluator
     /// <param name="batches">At most so many; null for all.</param>
     /// <param name="cancellation">Asked between batches.</param>
     /// <returns>NaN losses where nothing was masked.</returns>
-    public HeldOutResult Evaluate(CompiledModel model, int? batches = null, CancellationToken cancellation = default)
+    public HeldOutResult Evaluate(TrainingModel model, int? batches = null, CancellationToken cancellation = default)
     {
         var training = model.IsTraining;
         model.IsTraining = false;
@@ -39,7 +39,7 @@ public sealed class HeldOutEvaluator
         }
     }
 
-    private HeldOutResult EvaluateBatches(CompiledModel model, int? batches, CancellationToken cancellation)
+    private HeldOutResult EvaluateBatches(TrainingModel model, int? batches, CancellationToken cancellation)
     {
         var size = model.Description.Sequences;
         var all = (_rows.Count + size - 1) / size;
@@ -61,7 +61,7 @@ public sealed class HeldOutEvaluator
         );
     }
 
-    private void EvaluateBatch(CompiledModel model, ReadOnlyMemory<int> tokens, int rows, long seed, ref Sums sums)
+    private void EvaluateBatch(TrainingModel model, ReadOnlyMemory<int> tokens, int rows, long seed, ref Sums sums)
     {
         model.Mask([tokens], seed, rows);
         var corrupted = model.CorruptedIds[..tokens.Length].ToArray();

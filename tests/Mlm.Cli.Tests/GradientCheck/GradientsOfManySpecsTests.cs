@@ -296,7 +296,7 @@ public sealed class GradientsOfManySpecsTests : IDisposable
     }
 
     // The step's draw was taken by one of the seeds from 5 on: the first whose mask selects anything.
-    private static long SeedOf(CompiledModel model, float[] weights, ReadOnlyMemory<int>[] inputs, CheckedStep step)
+    private static long SeedOf(TrainingModel model, float[] weights, ReadOnlyMemory<int>[] inputs, CheckedStep step)
     {
         model.ImportWeights(weights);
         for (var seed = 5L; ; seed++)

@@ -17,7 +17,7 @@ public sealed partial class Tiny
 {
     private double _crossEntropy1;
 
-    /// <summary>From the inputs to <see cref="CompiledModel.Loss"/>.</summary>
+    /// <summary>From the inputs to <see cref="TrainingModel.Loss"/>.</summary>
     /// <exception cref="InvalidOperationException">No <c>Mask</c> came before.</exception>
     public override void Forward()
     {

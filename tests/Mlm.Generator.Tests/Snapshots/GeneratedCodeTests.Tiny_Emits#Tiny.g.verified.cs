@@ -16,7 +16,7 @@ using global::Mlm.Runtime.Optimisers;
 /// <summary>The smallest model with everything in it: what tests can afford, and what fits on a screen. The training step of <c>Tiny</c>, compiled from specs/tiny.mlm.</summary>
 /// <remarks>Takes all its memory when it is made. Not for use by two threads at once.</remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Mlm.Gen", "…")]
-public sealed partial class Tiny : CompiledModel
+public sealed partial class Tiny : TrainingModel
 {
     /// <summary>The spec's <c>dim N</c>.</summary>
     public const int N = 2;
@@ -59,7 +59,7 @@ public sealed partial class Tiny : CompiledModel
 
     /// <summary>Takes the model's memory and starts its threads. The weights are unset until Initialize or ImportWeights.</summary>
     /// <param name="threads">How many threads a step uses, the caller's included; null for one a processor. Results do not depend on it.</param>
-    /// <param name="gradients">Whether whole gradients are kept, for <see cref="CompiledModel.Gradients"/> and for Backward and Update on their own.</param>
+    /// <param name="gradients">Whether whole gradients are kept, for <see cref="TrainingModel.Gradients"/> and for Backward and Update on their own.</param>
     /// <exception cref="InsufficientMemoryException">The machine lacks the memory; the message says how much the plan needs.</exception>
     public Tiny(int? threads = null, bool gradients = false)
         : base(TheDescription, gradients ? MemoryFloatsWithGradients : MemoryFloats, 128, threads, gradients)

@@ -22,6 +22,8 @@ internal sealed record AttentionOperation(AttentionSizes Sizes, IdsValue? Keep, 
 {
     public override string Name => "attention";
 
+    public override IReadOnlyList<IdsValue> IdsRead => Keep == null ? [] : [Keep];
+
     public override bool CanAdd => false;
 
     public override long ScratchFloats => Dropout == null ? 0 : Sizes.Square;

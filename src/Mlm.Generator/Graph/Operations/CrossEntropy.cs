@@ -8,6 +8,8 @@ internal sealed record CrossEntropyOperation(IdsValue Labels, Selection Selectio
 {
     public override string Name => "cross_entropy";
 
+    public override IReadOnlyList<IdsValue> IdsRead => [Labels];
+
     public override bool CanAdd => false;
 
     public override IReadOnlyList<int> RowwiseInputs(Node node) => [0];
@@ -18,4 +20,6 @@ internal sealed record CrossEntropyBackwardOperation(IdsValue Labels, Selection 
     : GraphOperation
 {
     public override string Name => "cross_entropy.backward";
+
+    public override IReadOnlyList<IdsValue> IdsRead => [Labels];
 }

@@ -4,12 +4,16 @@ namespace Mlm.Generator.Graph.Operations;
 internal sealed record LookupOperation(IdsValue Ids) : GraphOperation
 {
     public override string Name => "lookup";
+
+    public override IReadOnlyList<IdsValue> IdsRead => [Ids];
 }
 
 /// <summary>dweight[ids[r]] += dy[r]. Inputs: dy.</summary>
 internal sealed record LookupBackwardOperation(IdsValue Ids) : GraphOperation
 {
     public override string Name => "lookup.backward";
+
+    public override IReadOnlyList<IdsValue> IdsRead => [Ids];
 
     public override bool CanUpdateWeight => true;
 

@@ -5,6 +5,8 @@ internal sealed record MatMulOperation(bool IsTransposed = false) : GraphOperati
 {
     public override string Name => IsTransposed ? "matmul_transposed" : "matmul";
 
+    public override bool IsProduct => true;
+
     public override IReadOnlyList<int> RowwiseInputs(Node node) => [0];
 
     public override long Flops(Node node) => 2L * node.Inputs[0].Shape.Axes.Elements * node.Result.Shape.Columns.Size;

@@ -1,0 +1,14 @@
+namespace Mlm.Generator;
+
+/// <summary>What a model is compiled for.</summary>
+public enum ModelPurpose
+{
+    /// <summary>The step as the spec states it: mask, forward, loss, backward, update.</summary>
+    Training,
+
+    /// <summary>
+    /// Answers alone: no mask (its first result is its input, and its second is 0 everywhere), no dropout, no loss and no
+    /// backward, and no memory for any of them.
+    /// </summary>
+    Inference,
+}
