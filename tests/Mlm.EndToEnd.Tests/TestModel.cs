@@ -21,8 +21,15 @@ internal static class TestModel
         return model;
     }
 
+    /// <summary>The spec's class for inference.</summary>
+    public static LoadedInference LoadForInference(string spec)
+    {
+        var file = new SpecFile(new Dsl.Text.SourceText(spec, "test.mlm"), new Dictionary<string, int>());
+        return ModelLoader.LoadForInference(file with { Purpose = Generator.ModelPurpose.Inference });
+    }
+
     /// <summary>Ids for every input of a model, drawn from a seed.</summary>
-    public static ReadOnlyMemory<int>[] Inputs(TrainingModel model, int seed, int? rows = null)
+    public static ReadOnlyMemory<int>[] Inputs(CompiledModel model, int seed, int? rows = null)
     {
         var random = new System.Random(seed);
         var count = (rows ?? model.Description.Sequences) * model.Description.Tokens;

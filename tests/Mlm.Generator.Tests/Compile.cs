@@ -55,13 +55,27 @@ internal static class Compile
         return (graph, MemoryPlanner.Plan(graph, OptimizerPlans.Of(graph.Forward.Model.Update), default));
     }
 
-    /// <summary>Everything that the compiler makes of a spec.</summary>
-    public static CompilationResult Whole(string spec, string name = "specs/test.mlm")
+    /// <summary>The plan of a spec that is compiled for inference.</summary>
+    public static (DifferentiatedGraph Graph, MemoryPlan Plan) PlanForInference(string spec)
     {
-        var result = ModelCompiler.Compile(
-            Bind(spec),
-            new CompilerOptions("Specs", name, ModelCompiler.Fingerprint(spec))
-        );
+        var diagnostics = new DiagnosticBag();
+        var unrolled = GraphBuilder.Build(Bind(spec), diagnostics, default, ModelPurpose.Inference)!;
+        var graph = ModelCompiler.Transform(unrolled, diagnostics, default);
+        Assert.Empty(diagnostics.Items.Select(d => d.ToString()));
+        return (graph, MemoryPlanner.Plan(graph, null, default));
+    }
+
+    /// <summary>Everything that the compiler makes of a spec.</summary>
+    public static CompilationResult Whole(
+        string spec,
+        string name = "specs/test.mlm",
+        ModelPurpose purpose = ModelPurpose.Training,
+        string? className = null
+    )
+    {
+        var fingerprint = ModelCompiler.Fingerprint(spec, purpose: purpose);
+        var options = new CompilerOptions("Specs", name, fingerprint) { Purpose = purpose, ClassName = className };
+        var result = ModelCompiler.Compile(Bind(spec), options);
         Assert.Empty(result.Diagnostics.Select(d => d.ToString()));
         return result;
     }

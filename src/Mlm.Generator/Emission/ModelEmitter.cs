@@ -344,7 +344,9 @@ internal static class ModelEmitter
             $"InitializerScale: {(symbol.InitializerScale is { } scale ? Literals.Double(scale) : "0.0")}",
             $"OffsetFloats: {Literals.Integer(plan.Weight.Offset)}",
             $"StrideFloats: {Literals.Integer(plan.Weight.Stride)}",
-            $"GradientOffsetFloats: {Literals.Integer(plan.GradientOffset)}",
+            .. context.Graph.Forward.Inference == null
+                ? [$"GradientOffsetFloats: {Literals.Integer(plan.GradientOffset)}"]
+                : Array.Empty<string>(),
         ];
         return $"new({string.Join(", ", arguments)})";
     }

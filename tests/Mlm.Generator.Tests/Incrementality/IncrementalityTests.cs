@@ -12,19 +12,30 @@ public class IncrementalityTests
     private const IncrementalStepRunReason Unchanged = IncrementalStepRunReason.Unchanged;
     private const IncrementalStepRunReason Modified = IncrementalStepRunReason.Modified;
 
-    // In the order of the pipeline. All but Duplicates have one output a spec.
+    // In the order of the pipeline. All but Duplicates have one output a spec, or a variant.
     private static readonly string[] StepsOfASpec =
     [
         TrackingNames.SpecInput,
+        TrackingNames.ModelInput,
         TrackingNames.Compiled,
         TrackingNames.Diagnostics,
         TrackingNames.Sources,
     ];
 
-    private static readonly GeneratorProject Project = GeneratorProject.Of(
-        ("specs/first.mlm", SpecTexts.Small("First")),
-        ("specs/second.mlm", SpecTexts.Small("Second", "param unused[D]"))
-    );
+    private static readonly string[] StepsOfAVariant =
+    [
+        TrackingNames.VariantInput,
+        TrackingNames.CompiledVariant,
+        TrackingNames.VariantDiagnostics,
+        TrackingNames.VariantSources,
+    ];
+
+    private static readonly GeneratorProject Project = GeneratorProject
+        .Of(
+            ("specs/first.mlm", SpecTexts.Small("First")),
+            ("specs/second.mlm", SpecTexts.Small("Second", "param unused[D]"))
+        )
+        .WithVariants(i => i == 0 ? "FirstFill: inference | FirstAlone: N=1" : "");
 
     private static SpecText First => Project.Specs[0];
 
@@ -35,8 +46,11 @@ public class IncrementalityTests
     {
         var run = new Session().Results;
 
-        Assert.Equal([.. StepsOfASpec.Append(TrackingNames.Duplicates).Order()], OurSteps(run).Order());
-        Assert.All(StepsOfASpec, step => Assert.Equal(2, OutputsOf(run, step).Count));
+        Assert.Equal(
+            [.. StepsOfASpec.Concat(StepsOfAVariant).Append(TrackingNames.Duplicates).Order()],
+            OurSteps(run).Order()
+        );
+        Assert.All(StepsOfASpec.Concat(StepsOfAVariant), step => Assert.Equal(2, OutputsOf(run, step).Count));
         Assert.Equal(
             ["First", "Second"],
             OutputsOf(run, TrackingNames.Compiled).Select(o => ((CompiledSpec)o.Value).ModelName)
@@ -119,6 +133,34 @@ public class IncrementalityTests
         Assert.Equal(WithoutFingerprint(before[0]), WithoutFingerprint(after[0]));
         Assert.NotEqual(before[0], after[0]);
         Assert.Equal(Unchanged, ReasonOfFirst(session, TrackingNames.Diagnostics));
+    }
+
+    [Fact]
+    public void AVariantThatChanges_LeavesTheModelAndTheOtherVariantAsTheyWere()
+    {
+        var session = new Session();
+
+        session.Replace(First, First.WithVariants("FirstFill: inference | FirstAlone: N=4"));
+
+        Assert.Equal(Unchanged, ReasonOfFirst(session, TrackingNames.ModelInput));
+        foreach (var step in StepsOfASpec.Skip(2))
+            Assert.All(OutputsOf(session.Results, step), output => AssertDidNotRun(output, step));
+        Assert.Equal(Unchanged, ReasonOfFirst(session, TrackingNames.VariantInput));
+        foreach (var step in StepsOfAVariant.Skip(1))
+            AssertDidNotRun(OutputsOf(session.Results, step)[0], step);
+        Assert.Equal(Modified, OutputsOf(session.Results, TrackingNames.CompiledVariant)[1].Reason);
+        Assert.Contains("public const int N = 4;", session.Source("FirstAlone.g.cs"));
+    }
+
+    [Fact]
+    public void AnEditOfAnotherSpec_LeavesTheVariantsAsTheyWere()
+    {
+        var session = new Session();
+
+        session.Edit(Second, SpecTexts.Small("Second"));
+
+        foreach (var step in StepsOfAVariant)
+            Assert.All(OutputsOf(session.Results, step), output => AssertDidNotRun(output, step));
     }
 
     [Fact]
@@ -224,7 +266,8 @@ public class IncrementalityTests
     // Cached: not run at all. Unchanged: run, with an equal result; only a step that sees all specs may.
     private static void AssertDidNotRun((object Value, IncrementalStepRunReason Reason) output, string step)
     {
-        var seesAllSpecs = step is TrackingNames.Duplicates or TrackingNames.Sources;
+        var seesAllSpecs =
+            step is TrackingNames.Duplicates or TrackingNames.Sources or TrackingNames.VariantSources;
         Assert.True(
             output.Reason == Cached || (seesAllSpecs && output.Reason == Unchanged),
             $"{step} is {output.Reason} for {output.Value}"
@@ -271,9 +314,10 @@ public class IncrementalityTests
 
         public void Run() => Driver = Driver.RunGenerators(Compilation);
 
-        public SpecText Edit(SpecText spec, string text)
+        public SpecText Edit(SpecText spec, string text) => Replace(spec, spec.With(text));
+
+        public SpecText Replace(SpecText spec, SpecText edited)
         {
-            var edited = spec.With(text);
             Driver = Driver.ReplaceAdditionalText(spec, edited);
             Run();
             return edited;

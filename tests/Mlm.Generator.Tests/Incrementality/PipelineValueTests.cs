@@ -19,6 +19,7 @@ public class PipelineValueTests
             ("c.mlm", SpecTexts.Small("Warned", "param unused[D]")),
             ("d.mlm", SpecTexts.Small("Broken", "y = nothing"))
         );
+        project = project.WithVariants(i => i == 0 ? "TinyFill: inference | Warned: N=1 | : wrong" : "");
         var steps = project.Driver().RunGenerators(project.Compilation()).GetRunResult().Results.Single().TrackedSteps;
         var visited = new HashSet<Type>();
 
@@ -32,6 +33,8 @@ public class PipelineValueTests
         Type[] expected =
         [
             typeof(SpecInput),
+            typeof(VariantInput),
+            typeof(GeneratedClass),
             typeof(CompiledSpec),
             typeof(SourceFile),
             typeof(DiagnosticInfo),

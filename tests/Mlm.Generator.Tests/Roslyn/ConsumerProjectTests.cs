@@ -36,8 +36,10 @@ public class ConsumerProjectTests
             );
             var printed = Dotnet(folder, Path.Combine("bin", Configuration, "net10.0", "my-app.dll"));
 
-            var loss = float.Parse(printed.Trim(), CultureInfo.InvariantCulture);
+            var lines = printed.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var (loss, logSum) = (Number(lines[0]), Number(lines[1]));
             Assert.InRange(loss, 1, 10); // of 32 tokens, log 32 is 3.5
+            Assert.InRange(logSum, 1, 10); // of 32 logits near 0, the same
             AssertSameBytesAsInThisProcess(Path.Combine(folder, "generated"));
         }
         finally
@@ -60,7 +62,17 @@ public class ConsumerProjectTests
         for (var seed = 0; float.IsNaN(loss); seed++) // a mask may select nothing
             loss = tiny.Step(tokens, seed).Loss;
         Console.WriteLine(loss.ToString(CultureInfo.InvariantCulture));
+
+        using var fill = new TinyFill(threads: 1);
+        fill.ImportWeights(tiny.ExportWeights());
+        fill.Run(tokens.AsSpan(0, TinyFill.T));
+        var sum = 0.0;
+        foreach (var logit in fill.Logits([3])[0])
+            sum += Math.Exp(logit);
+        Console.WriteLine(Math.Log(sum).ToString(CultureInfo.InvariantCulture));
         """;
+
+    private const string Variants = "TinyFill: inference, N=1 | TinyOfThree: N=3";
 
     private static string ProjectFile() =>
         $"""
@@ -79,7 +91,8 @@ public class ConsumerProjectTests
               </PropertyGroup>
               <ItemGroup>
                 <Compile Include="Program.cs" />
-                <AdditionalFiles Include="specs/*.mlm" />
+                <CompilerVisibleItemMetadata Include="AdditionalFiles" MetadataName="MlmVariants" />
+                <AdditionalFiles Include="specs/*.mlm" MlmVariants="{Variants}" />
                 <ProjectReference Include="{Repository.File("src", "Mlm.Runtime", "Mlm.Runtime.csproj")}" />
                 <ProjectReference Include="{Repository.File(
                 "src",
@@ -93,10 +106,8 @@ public class ConsumerProjectTests
     // Another process hashes strings differently, and another host formats numbers.
     private static void AssertSameBytesAsInThisProcess(string generated)
     {
-        var project = GeneratorProject.Of(("specs/tiny.mlm", Repository.Spec("tiny.mlm"))) with
-        {
-            RootNamespace = "my-app",
-        };
+        var project = GeneratorProject.Of(("specs/tiny.mlm", Repository.Spec("tiny.mlm")));
+        project = project with { RootNamespace = "my-app", Specs = [project.Specs[0].WithVariants(Variants)] };
         var here = project.Run().Sources;
 
         var files = Directory.GetFiles(generated, "*.g.cs", SearchOption.AllDirectories);
@@ -104,6 +115,8 @@ public class ConsumerProjectTests
         Assert.Equal(here.Keys.Order(), files.Select(f => Path.GetFileName(f)).Order());
         Assert.All(files, file => Assert.Equal(here[Path.GetFileName(file)], File.ReadAllText(file)));
     }
+
+    private static float Number(string text) => float.Parse(text, CultureInfo.InvariantCulture);
 
     private static string Dotnet(string folder, params string[] arguments)
     {

@@ -11,18 +11,24 @@ using Mlm.Runtime;
 namespace Mlm.Generator.Tests.Roslyn;
 
 /// <summary>A spec among a project's AdditionalFiles; a text of null is a file that cannot be read.</summary>
-internal sealed class SpecText(string path, string? text, string set = "") : AdditionalText
+internal sealed class SpecText(string path, string? text, string set = "", string variants = "") : AdditionalText
 {
     public override string Path { get; } = path;
 
     /// <summary>The item's metadata <c>MlmSet</c>.</summary>
     public string Set { get; } = set;
 
+    /// <summary>The item's metadata <c>MlmVariants</c>.</summary>
+    public string Variants { get; } = variants;
+
     public override SourceText? GetText(CancellationToken cancellationToken = default) =>
         text == null ? null : SourceText.From(text, Encoding.UTF8);
 
     /// <summary>The same file after an edit.</summary>
-    public SpecText With(string edited) => new(Path, edited, Set);
+    public SpecText With(string edited) => new(Path, edited, Set, Variants);
+
+    /// <summary>The same file with other variants.</summary>
+    public SpecText WithVariants(string variants) => new(Path, text, Set, variants);
 }
 
 /// <summary>A project in memory that has the generator: what a build hands to the compiler.</summary>
@@ -65,6 +71,13 @@ internal sealed record GeneratorProject
     /// <summary>A project with one spec.</summary>
     public static GeneratorProject Of(string text) => Of(("specs/model.mlm", text));
 
+    /// <summary>The same project, each spec with variants of its own.</summary>
+    public GeneratorProject WithVariants(Func<int, string> variants) =>
+        this with
+        {
+            Specs = [.. Specs.Select((spec, i) => spec.WithVariants(variants(i)))],
+        };
+
     public CSharpCompilation Compilation() =>
         CSharpCompilation.Create(
             "Project",
@@ -106,7 +119,10 @@ internal sealed record GeneratorProject
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new Values();
 
         public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) =>
-            new Values(("build_metadata.AdditionalFiles.MlmSet", ((SpecText)textFile).Set));
+            new Values(
+                ("build_metadata.AdditionalFiles.MlmSet", ((SpecText)textFile).Set),
+                ("build_metadata.AdditionalFiles.MlmVariants", ((SpecText)textFile).Variants)
+            );
     }
 
     private sealed class Values(params (string Key, string? Value)[] values) : AnalyzerConfigOptions

@@ -138,11 +138,11 @@ public sealed partial class Tiny : TrainingModel
         [
             new("tokens", Bound: 32, OffsetFloats: 27_984),
         ],
-        Mask = new(Input: "tokens", Select: 0.15, Replace: 0.8, Random: 0.1, Token: 3, Bound: 32, Except: ExceptIds, CorruptedOffsetFloats: 28_000, MaskedOffsetFloats: 28_016),
         Sequences = N,
         Tokens = T,
-        ScoredAt = "masked",
         LogitColumns = V,
+        Mask = new(Input: "tokens", Select: 0.15, Replace: 0.8, Random: 0.1, Token: 3, Bound: 32, Except: ExceptIds, CorruptedOffsetFloats: 28_000, MaskedOffsetFloats: 28_016),
+        ScoredAt = "masked",
         LogitsOffsetFloats = 23_040,
         LogitsStrideFloats = 32,
         Optimizer = "adamw",

@@ -23,6 +23,21 @@ public partial class GeneratedCodeTests
         Snapshot.Verify(masked, "cs", Path.GetFileNameWithoutExtension(name));
     }
 
+    [Theory]
+    [InlineData("TinyFill.g.cs")]
+    [InlineData("TinyFill.Layout.g.cs")]
+    [InlineData("TinyFill.Forward.g.cs")]
+    public void TinyForInference_Emits(string name)
+    {
+        var spec = Repository.Spec("tiny.mlm").Replace("dim N = 2", "dim N = 1");
+        var files = Compile.Whole(spec, "specs/tiny.mlm", ModelPurpose.Inference, "TinyFill").Files;
+        Assert.Equal(3, files.Count);
+
+        var text = files.Single(f => f.Name == name).Text;
+        var masked = Version().Replace(text, "GeneratedCode(\"Mlm.Gen\", \"…\")");
+        Snapshot.Verify(masked, "cs", Path.GetFileNameWithoutExtension(name));
+    }
+
     [Fact]
     public void EveryOptionOfAnUpdate_Emits()
     {
