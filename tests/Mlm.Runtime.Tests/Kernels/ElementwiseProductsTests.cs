@@ -58,6 +58,26 @@ public sealed class ElementwiseProductsTests(Crews crews)
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void UnpaddedRows_DoNotTouchTheirNeighbours(int columns)
+    {
+        var (a, b) = (Matrix.Random(50, columns, 1, padding: 0), Matrix.Random(50, columns, 2, padding: 0));
+        var (y, sum) = (new Matrix(50, columns, padding: 0), new Matrix(5, columns, padding: 0));
+        Elementwise.Multiply(crews.One, a.Slot, b.Slot, y.Slot, Write.Set, 50, columns, 50);
+        Compare.Within("y", Compare.Map(50, columns, (r, c) => a[r, c] * b[r, c]), y, (_, _) => 0);
+        y.RequireIntact("y");
+        Elementwise.SumProducts(crews.One, a.Slot, b.Slot, Destination.Gradient(sum.Slot, Write.Set), 50, columns, 5);
+        var truth = Compare.Map(
+            5,
+            columns,
+            (p, c) => Enumerable.Range(0, 10).Sum(i => (double)a[(i * 5) + p, c] * b[(i * 5) + p, c])
+        );
+        Compare.Close("sum", truth, sum, Tolerances.RowStatistics);
+        sum.RequireIntact("sum");
+    }
+
     [Fact]
     public void ZerosAndInfinities_AreWhatTheirNumbersGive()
     {

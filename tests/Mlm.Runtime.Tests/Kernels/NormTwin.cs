@@ -28,16 +28,20 @@ internal static class NormTwin
         );
 
     /// <summary>rstd · (dn − mean(dn) − n · mean(dn · n)) with dn = dy · gain.</summary>
-    public static double[,] Backward(Matrix dy, Matrix normalized, Matrix rstd, Matrix? gain, bool centres) =>
-        Compare.Map(
-            dy.Rows,
-            dy.Columns,
-            (row, column) =>
+    public static double[,] Backward(Matrix dy, Matrix normalized, Matrix rstd, Matrix? gain, bool centres)
+    {
+        var dx = Compare.Map(dy.Rows, dy.Columns, (row, column) => dy[row, column] * (gain?[0, column] ?? 1.0));
+        for (var row = 0; row < dy.Rows; row++)
+        {
+            var (mean, slope) = (0.0, 0.0);
+            for (var i = 0; i < dy.Columns; i++)
             {
-                double Dn(int i) => (double)dy[row, i] * (gain?[0, i] ?? 1.0);
-                var mean = centres ? Enumerable.Range(0, dy.Columns).Sum(Dn) / dy.Columns : 0;
-                var slope = Enumerable.Range(0, dy.Columns).Sum(i => Dn(i) * normalized[row, i]) / dy.Columns;
-                return rstd[row, 0] * (Dn(column) - mean - (normalized[row, column] * slope));
+                mean += centres ? dx[row, i] / dy.Columns : 0;
+                slope += dx[row, i] * normalized[row, i] / dy.Columns;
             }
-        );
+            for (var i = 0; i < dy.Columns; i++)
+                dx[row, i] = rstd[row, 0] * (dx[row, i] - mean - (normalized[row, i] * slope));
+        }
+        return dx;
+    }
 }

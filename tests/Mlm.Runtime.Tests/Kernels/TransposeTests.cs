@@ -9,7 +9,7 @@ public sealed class TransposeTests(Crews crews)
     public static TheoryData<int, int> Shapes()
     {
         var shapes = new TheoryData<int, int>();
-        foreach (var other in new[] { 0, 1, 2, 15, 16, 17, 40 })
+        foreach (var other in new[] { 0, 1, 17, 40 })
             for (var length = 0; length <= 33; length++)
                 shapes.Add(length, other);
         // several of the blocks in which it is done, either way
