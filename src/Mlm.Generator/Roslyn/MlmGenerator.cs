@@ -20,7 +20,7 @@ public sealed class MlmGenerator : IIncrementalGenerator
             .Select(static (pair, cancellation) => SpecInput.Read(pair.Left, pair.Right, cancellation))
             .WithTrackingName(TrackingNames.SpecInput);
         var compiled = inputs
-            .Select(static (input, _) => input.WithoutVariants)
+            .Select(static (input, _) => input.WithoutVariants())
             .WithTrackingName(TrackingNames.ModelInput)
             .Select(static (input, cancellation) => CompiledSpec.Of(input, cancellation))
             .WithTrackingName(TrackingNames.Compiled);

@@ -22,7 +22,7 @@ internal sealed record SpecInput(
 )
 {
     /// <summary>What the model itself depends on.</summary>
-    public SpecInput WithoutVariants => this with { Variants = "" };
+    public SpecInput WithoutVariants() => this with { Variants = "" };
 
     /// <summary>Reads a spec and its options.</summary>
     public static SpecInput Read(

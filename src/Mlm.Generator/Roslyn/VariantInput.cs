@@ -13,6 +13,6 @@ internal sealed record VariantInput(SpecInput Spec, int Number, string Text)
         [
             .. VariantEntry
                 .Split(input.Variants)
-                .Select((text, i) => new VariantInput(input.WithoutVariants, i + 1, text)),
+                .Select((text, i) => new VariantInput(input.WithoutVariants(), i + 1, text)),
         ];
 }

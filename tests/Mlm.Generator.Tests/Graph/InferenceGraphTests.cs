@@ -42,8 +42,7 @@ public class InferenceGraphTests
             """
             x'2_at_asked [asked, D] = gather_rows(x'2)
             by_w_head [asked, V] = matmul(x'2_at_asked, w_head)
-            b_at_asked [asked, V] = gather_rows(b)
-            logits [asked, V] = add(by_w_head, b_at_asked)
+            logits [asked, V] = add(by_w_head, b)
             """,
             graph.NodesAtAsked
         );
@@ -58,9 +57,9 @@ public class InferenceGraphTests
     public void AnotherLoss_IsNotComputed()
     {
         var spec = Spec.Replace(
-            "update",
-            "    + cross_entropy((x + w_kind[kinds]) @ w_other, labels, at: scored)\n update"
-        )
+                "update",
+                "    + cross_entropy((x + w_kind[kinds]) @ w_other, labels, at: scored)\n update"
+            )
             .Replace("at: masked)\n", "at: masked) +\n")
             .Replace("    + cross", "cross");
 
@@ -104,7 +103,10 @@ public class InferenceGraphTests
             var graph = Transform(spec).Forward;
             var made = graph.NodesOfARun.SelectMany(n => n.Outputs).Select(o => o.Value).ToHashSet();
 
-            Assert.DoesNotContain(graph.NodesAtAsked.SelectMany(n => n.Outputs), o => o.Base != null && made.Contains(o.Base));
+            Assert.DoesNotContain(
+                graph.NodesAtAsked.SelectMany(n => n.Outputs),
+                o => o.Base != null && made.Contains(o.Base)
+            );
             GraphVerifier.Verify(graph.Parameters, graph.Nodes);
         }
     }

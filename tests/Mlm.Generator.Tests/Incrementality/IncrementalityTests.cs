@@ -266,8 +266,7 @@ public class IncrementalityTests
     // Cached: not run at all. Unchanged: run, with an equal result; only a step that sees all specs may.
     private static void AssertDidNotRun((object Value, IncrementalStepRunReason Reason) output, string step)
     {
-        var seesAllSpecs =
-            step is TrackingNames.Duplicates or TrackingNames.Sources or TrackingNames.VariantSources;
+        var seesAllSpecs = step is TrackingNames.Duplicates or TrackingNames.Sources or TrackingNames.VariantSources;
         Assert.True(
             output.Reason == Cached || (seesAllSpecs && output.Reason == Unchanged),
             $"{step} is {output.Reason} for {output.Value}"

@@ -1,0 +1,181 @@
+using System.Text.Json;
+using Mlm.Cli.Models;
+using Mlm.Generator;
+using Mlm.Training.Checkpoints;
+using Mlm.Training.Reports;
+
+namespace Mlm.Cli.Tests.Commands;
+
+public sealed class FillTests : IDisposable
+{
+    private const string Spec = """
+        model Words {
+            dim N = 4, T = 12, V = 64, D = 8, F = 2 * D, MASK = 4
+            input tokens[N, T] in V
+            corrupted, masked = mask(tokens, select: 0.3, replace: 0.8, random: 0.1, token: MASK)
+            param w_emb[V, D], pos_embed[T, D] ~ normal(0.02)
+            x = w_emb[corrupted] + pos_embed
+            param w_1[D, F], w_2[F, D]
+            x = x + attention(x, x, x, heads: 2)
+            x = x + gelu(layernorm(x) @ w_1) @ w_2
+            param w_head[D, V] ~ normal(0.02)
+            minimize cross_entropy(x @ w_head, tokens, at: masked)
+            update adamw(lr: 0.01)
+        }
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_trained_run_is_asked_for_words()
+    {
+        var run = Train("run");
+
+        var filled = MlmRun.Expect(0, "fill", "the cat sees [MASK] dog [MASK]", "--run", run, "--top", "3");
+
+        var lines = filled.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2 * (1 + 3), lines.Length);
+        Assert.StartsWith("[MASK] 1 of 2", lines[0]);
+        Assert.StartsWith("[MASK] 2 of 2", lines[4]);
+        Assert.All(
+            lines.Where(l => l.StartsWith("  ", StringComparison.Ordinal)),
+            l => Assert.EndsWith(" %", l.TrimEnd())
+        );
+        Assert.Contains("model.safetensors", filled.Error);
+    }
+
+    [Fact]
+    public void Json_is_alone_on_standard_output_and_says_what_the_trained_class_says()
+    {
+        var run = Train("run");
+        var json = MlmRun.Expect(0, "fill", "a [MASK] runs", "--run", run, "--json", "--threads", "1").Output;
+
+        var root = JsonDocument.Parse(json).RootElement;
+        Assert.Equal("a [MASK] runs", root.GetProperty("text").GetString());
+        Assert.Equal(run, root.GetProperty("run").GetString());
+        var candidates = root.GetProperty("masks")[0].EnumerateArray().ToList();
+        Assert.Equal(5, candidates.Count);
+
+        using var loaded = ModelLoader.Load(_folder["words.mlm"]);
+        using var model = loaded.Create(threads: 1, gradients: false);
+        ModelCheckpoint.Load(model, Path.Combine(run, "model.safetensors"));
+        var encoder = Mlm.Training.Vocabulary.TextEncoder.Load(Path.Combine(run, "vocab.txt"));
+        var expected = Mlm.Training.Evaluation.FillIn.Fill(model, encoder, "a [MASK] runs", 5)[0].Candidates;
+        Assert.Equal(expected.Select(c => c.Token), candidates.Select(c => c.GetProperty("token").GetString()));
+        Assert.Equal(
+            expected.Select(c => c.Probability),
+            candidates.Select(c => c.GetProperty("probability").GetDouble())
+        );
+    }
+
+    [Fact]
+    public void Dims_that_were_replaced_for_training_are_those_of_the_weights()
+    {
+        var run = Train("run", "--set", "D=12", "--set", "T=9");
+
+        Assert.Equal(12, ModelCheckpoint.ReadDims(new RunDirectory(run).Weights)["D"]);
+        MlmRun.Expect(0, "fill", "the [MASK] sees", "--run", run);
+        Assert.Contains("room for 7", MlmRun.Expect(1, "fill", "a a a a a a a a [MASK]", "--run", run).Error);
+    }
+
+    [Fact]
+    public void The_built_in_spec_has_its_class_compiled_in()
+    {
+        var spec = SpecFile.ReadBuiltIn("pretrain.mlm", new Dictionary<string, int> { ["N"] = 1 });
+        using var loaded = ModelLoader.LoadForInference(spec with { Purpose = ModelPurpose.Inference });
+        using var model = loaded.Create(threads: 1);
+
+        Assert.IsType<PretrainFill>(model);
+        Assert.Equal(1, model.Description.Sequences);
+        Assert.Null(CompiledSpecs.FindForInference(spec.Fingerprint));
+    }
+
+    [Theory]
+    [InlineData("no mask here", "has no [MASK] to fill in; write one")]
+    [InlineData("a a a a a a a a a a a [MASK]", "room for 10: give a shorter text")]
+    [InlineData("", "has no [MASK]")]
+    public void A_text_that_cannot_be_filled_is_told_why(string text, string expected) =>
+        Assert.Contains(expected, MlmRun.Expect(1, "fill", text, "--run", Train("run")).Error);
+
+    [Fact]
+    public void What_is_no_run_is_told_what_is_missing()
+    {
+        Assert.Contains("mlm train --out", MlmRun.Expect(1, "fill", "[MASK]", "--run", _folder["nowhere"]).Error);
+        var run = Train("run");
+        File.Delete(Path.Combine(run, "vocab.txt"));
+        Assert.Contains("vocab.txt is missing", MlmRun.Expect(1, "fill", "[MASK]", "--run", run).Error);
+        MlmRun.Expect(2, "fill");
+        MlmRun.Expect(2, "fill", "[MASK]", "--top", "0");
+    }
+
+    [Fact]
+    public void A_vocabulary_of_another_training_is_refused()
+    {
+        var run = new RunDirectory(Train("run"));
+        File.AppendAllText(run.Vocabulary, "onemore\n");
+
+        var error = MlmRun.Expect(1, "fill", "[MASK]", "--run", run.Path).Error;
+
+        Assert.Contains("has 65 entries; the input of Words takes 64 ids", error);
+    }
+
+    [Fact]
+    public void A_model_of_several_inputs_is_refused()
+    {
+        var run = new RunDirectory(Train("run"));
+        File.WriteAllText(
+            run.Spec,
+            Spec.Replace("corrupted, masked", "input kinds[N, T] in 2\n corrupted, masked")
+                .Replace("+ pos_embed", "+ pos_embed + w_2[kinds]")
+        );
+
+        var error = MlmRun.Expect(1, "fill", "[MASK]", "--run", run.Path).Error;
+
+        Assert.Contains("answers from 2 inputs (tokens, kinds); fill gives one", error);
+    }
+
+    [Fact]
+    public void Weights_of_another_spec_are_refused_with_every_difference()
+    {
+        var run = new RunDirectory(Train("run"));
+        File.WriteAllText(run.Spec, Spec.Replace("w_head", "w_other"));
+
+        var error = MlmRun.Expect(1, "fill", "[MASK]", "--run", run.Path).Error;
+
+        Assert.Contains("`w_other` is missing", error);
+        Assert.Contains("`w_head`", error);
+    }
+
+    private string Train(string name, params string[] more)
+    {
+        string[] sentences =
+        [
+            "the cat sees the dog and the dog sees the cat",
+            "a dog runs and a cat runs to the house",
+            "the house is old and the dog is old too",
+            "a cat sleeps in the house of the old dog",
+        ];
+        var text = string.Join(
+            "\n\n",
+            Enumerable.Range(0, 300).Select(i => $"{sentences[i % 4]} and {sentences[(i + (i / 4)) % 4]} {i}.")
+        );
+        var run = _folder[name];
+        string[] train =
+        [
+            "train",
+            _folder.Write("words.mlm", Spec),
+            "--data",
+            _folder.Write("words.txt", text),
+            "--steps",
+            "3",
+            "--threads",
+            "1",
+            "--out",
+            run,
+        ];
+        MlmRun.Expect(0, [.. train, .. more]);
+        return run;
+    }
+}
