@@ -75,20 +75,11 @@ internal sealed class TrainedRun : IDisposable
             );
     }
 
-    private static RunDirectory Newest()
-    {
-        var runs = Directory.Exists(RunDirectory.DefaultParent)
-            ? Directory.GetDirectories(RunDirectory.DefaultParent).Select(folder => new RunDirectory(folder))
-            : [];
-        // By name where two were saved at once: the names are dates.
-        return runs.Where(r => r.HoldsWeights)
-                .OrderBy(r => File.GetLastWriteTimeUtc(r.Weights))
-                .ThenBy(r => r.Path, StringComparer.Ordinal)
-                .LastOrDefault()
-            ?? throw new InputException(
-                $"There is no trained model below {RunDirectory.DefaultParent}/; make one with `mlm train`, or give the folder of one with --run DIR."
-            );
-    }
+    private static RunDirectory Newest() =>
+        RunDirectory.Newest()
+        ?? throw new InputException(
+            $"There is no trained model below {RunDirectory.DefaultParent}/; make one with `mlm train`, or give the folder of one with --run DIR."
+        );
 
     /// <summary>The run's spec for inference, with the dims of its weights, and one sequence at a time.</summary>
     private static SpecFile SpecOf(RunDirectory run)

@@ -30,6 +30,19 @@ public sealed record RunDirectory(string Path)
     public static RunDirectory ForNow(DateTimeOffset now) =>
         new(System.IO.Path.Combine(DefaultParent, now.ToString("yyyy-MM-dd-HHmmss", CultureInfo.InvariantCulture)));
 
+    /// <summary>The run below a folder whose weights were written last; null where none has any.</summary>
+    public static RunDirectory? Newest(string parent = DefaultParent)
+    {
+        var folders = Directory.Exists(parent) ? Directory.GetDirectories(parent) : [];
+        // By name where two were saved at once: the names are dates.
+        return folders
+            .Select(folder => new RunDirectory(folder))
+            .Where(run => run.HoldsWeights)
+            .OrderBy(run => File.GetLastWriteTimeUtc(run.Weights))
+            .ThenBy(run => run.Path, StringComparer.Ordinal)
+            .LastOrDefault();
+    }
+
     /// <summary>Makes the folder and writes what does not change while training.</summary>
     public void Create(IReadOnlyList<string> vocabulary, string specText)
     {

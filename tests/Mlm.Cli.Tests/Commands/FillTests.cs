@@ -128,7 +128,7 @@ public sealed class FillTests : IDisposable
         File.WriteAllText(
             run.Spec,
             Spec.Replace("corrupted, masked", "input kinds[N, T] in 2\n corrupted, masked")
-                .Replace("+ pos_embed", "+ pos_embed + w_2[kinds]")
+                .Replace("@ w_2\n", "@ w_2 + w_2[kinds]\n")
         );
 
         var error = MlmRun.Expect(1, "fill", "[MASK]", "--run", run.Path).Error;
