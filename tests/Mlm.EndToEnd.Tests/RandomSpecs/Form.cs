@@ -1,0 +1,51 @@
+namespace Mlm.EndToEnd.Tests.RandomSpecs;
+
+/// <summary>
+/// What a random spec may use. Each draws a selection of its own, large or small: forms that are rare together would hide
+/// behind those that are common if every spec used all of them.
+/// </summary>
+internal enum Form
+{
+    Gelu,
+    GeluErf,
+    Relu,
+    Silu,
+    Tanh,
+    Sigmoid,
+    RmsNorm,
+    Gain,
+    Subtract,
+    Multiply,
+    Divide,
+    Negate,
+    NumberOperands,
+    Broadcast,
+    ProductsOfParams,
+    ParamOfThreeAxes,
+    Transpose,
+    Slice,
+    Attention,
+    Keep,
+    Causal,
+    AttentionDropout,
+    Dropout,
+    Alias,
+    Repeat,
+    NestedRepeat,
+    LossInRepeat,
+    SeveralLosses,
+    LossArithmetic,
+    UnselectedLoss,
+    InputSelects,
+    MoreInputs,
+    Mask,
+    Except,
+    SizeExpressions,
+    Initializers,
+    CheckpointNames,
+    NoDecay,
+    UnusedParam,
+    SgdOptions,
+    AdamW,
+    Clip,
+}
