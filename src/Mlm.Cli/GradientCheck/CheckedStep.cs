@@ -13,6 +13,9 @@ internal sealed record CheckedStep(double[] Weights, StepInputs Inputs, double L
 {
     private const int Attempts = 1000;
 
+    /// <summary>The seed that the mask and every dropout drew from.</summary>
+    public required long Seed { get; init; }
+
     /// <summary>Draws weights and inputs by <paramref name="seed"/> and runs the step up to its gradient.</summary>
     /// <param name="model">Constructed with <c>gradients: true</c>; its weights are replaced.</param>
     /// <param name="seed">The same seed draws the same step.</param>
@@ -40,7 +43,10 @@ internal sealed record CheckedStep(double[] Weights, StepInputs Inputs, double L
                 description.Sequences,
                 (number, element, probability) => new DropoutDraws(stepSeed, number, probability).Drops(element)
             );
-            return new CheckedStep([.. weights.Select(w => (double)w)], step, model.Loss, model.Gradients);
+            return new CheckedStep([.. weights.Select(w => (double)w)], step, model.Loss, model.Gradients)
+            {
+                Seed = stepSeed,
+            };
         }
         throw new InputException($"{Attempts} draws of the inputs gave no loss that is a number: nothing to check.");
     }

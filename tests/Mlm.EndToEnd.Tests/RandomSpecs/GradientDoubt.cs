@@ -53,15 +53,7 @@ internal sealed class GradientDoubt
             [
                 .. _step.Inputs.Inputs.Select(ids => new ReadOnlyMemory<int>(ids, 0, Places)),
             ];
-            if (_model.Description.Mask == null)
-                _model.Mask(inputs, seed: 1, _step.Inputs.Rows);
-            else
-                _model.MaskWith(
-                    inputs,
-                    _step.Inputs.Corrupted.AsSpan(0, Places),
-                    _step.Inputs.Masked.AsSpan(0, Places),
-                    _step.Inputs.Rows
-                );
+            _model.Mask(inputs, _step.Seed, _step.Inputs.Rows);
             _model.Forward();
             _model.Backward();
             _trembled.Add(([.. weights.Select(w => (double)w)], _model.Loss, _model.Gradients));

@@ -33,7 +33,7 @@ internal sealed class SpecTrial
         {
             return new SpecTrial(compiled, bound, seed, counts).Run();
         }
-        catch (Exception e) when (e is not InterpreterException)
+        catch (Exception e)
         {
             return new Fault($"it throws {e.GetType().Name}", e.ToString());
         }
@@ -58,29 +58,20 @@ internal sealed class SpecTrial
 
     private Fault? Gradients(CompiledModel model, CheckedStep step)
     {
-        try
-        {
-            var report = GradientChecker.Check(step, model.Description.Parameters, _bound, _seed);
-            _counts.Coordinates += report.Findings.Sum(f => f.Checked);
-            return report.Holds ? null : GradientDoubt.Settle(model, _bound, step, _counts);
-        }
-        catch (InterpreterException)
-        {
-            _counts.Unevaluated++;
-            return null;
-        }
+        var report = GradientChecker.Check(step, model.Description.Parameters, _bound, _seed);
+        _counts.Coordinates += report.Findings.Sum(f => f.Checked);
+        return report.Holds ? null : GradientDoubt.Settle(model, _bound, step, _counts);
     }
 
     private Fault? Threads(CheckedStep step)
     {
         using var one = Create(threads: 1, gradients: false);
         using var two = Create(threads: 2, gradients: false);
-        var seed = SeedOf(one, step);
         foreach (var model in new[] { one, two })
         {
             model.ImportWeights(Weights(step));
             for (var i = 0; i < 2; i++)
-                model.Step(Inputs(step), seed + i, model.Description.Sequences);
+                model.Step(Inputs(step), step.Seed + i, model.Description.Sequences);
         }
         return one.ExportWeights().SequenceEqual(two.ExportWeights())
             ? null
@@ -96,7 +87,7 @@ internal sealed class SpecTrial
         var places = rows * model.Description.Tokens;
         ReadOnlyMemory<int>[] inputs = [.. step.Inputs.Inputs.Select(ids => new ReadOnlyMemory<int>(ids, 0, places))];
         model.ImportWeights(Weights(step));
-        model.Mask(inputs, _seed, rows);
+        model.Mask(inputs, step.Seed, rows);
         model.Forward();
         model.Backward();
         var masks = model.Description.Mask != null;
@@ -106,35 +97,26 @@ internal sealed class SpecTrial
             Corrupted = masks ? model.CorruptedIds.ToArray() : null,
             Masked = masks ? model.MaskIndicator.ToArray() : null,
         };
-        var found = new CheckedStep(step.Weights, fewer, model.Loss, model.Gradients);
-        try
-        {
-            var expected = new Interpreter(_bound, fewer).Evaluate(step.Weights).Loss;
-            if (double.IsNaN(expected) || float.IsNaN(model.Loss))
-                return double.IsNaN(expected) == float.IsNaN(model.Loss)
-                    ? null
-                    : new Fault("a loss of fewer sequences is a number where it is none", $"{model.Loss}, {expected}");
-            var report = GradientChecker.Check(found, model.Description.Parameters, _bound, _seed);
-            return report.Holds ? null : GradientDoubt.Settle(model, _bound, found, _counts);
-        }
-        catch (InterpreterException)
-        {
-            return null;
-        }
+        var found = new CheckedStep(step.Weights, fewer, model.Loss, model.Gradients) { Seed = step.Seed };
+        var expected = new Interpreter(_bound, fewer).Evaluate(step.Weights).Loss;
+        if (double.IsNaN(expected) || double.IsNaN(found.Loss))
+            return double.IsNaN(expected) == double.IsNaN(found.Loss)
+                ? null
+                : new Fault("a loss is a number where it is none", $"compiled {found.Loss}, interpreted {expected}");
+        return Gradients(model, found);
     }
 
     private Fault? Updates(CheckedStep step)
     {
         using var kept = Create(threads: 1, gradients: true);
         using var fused = Create(threads: 2, gradients: false);
-        var seed = SeedOf(kept, step);
         kept.ImportWeights(Weights(step));
         fused.ImportWeights(Weights(step));
         var rule = new UpdateRule(_bound);
         for (var i = 0; i < 2; i++)
         {
             var before = kept.ExportWeights();
-            var loss = kept.Step(Inputs(step), seed + i, step.Inputs.Rows).Loss;
+            var loss = kept.Step(Inputs(step), step.Seed + i, step.Inputs.Rows).Loss;
             if (!float.IsFinite(loss))
                 return null;
             var expected = rule.Next(before, kept.Gradients);
@@ -143,7 +125,7 @@ internal sealed class SpecTrial
             // Later steps start from weights that differ in their last bits already.
             if (i > 0)
                 continue;
-            fused.Step(Inputs(step), seed, step.Inputs.Rows);
+            fused.Step(Inputs(step), step.Seed, step.Inputs.Rows);
             if (rule.DifferenceOfFused(fused.ExportWeights(), kept.ExportWeights(), before) is { } other)
                 return new Fault("a fused step is not that of kept gradients", other);
         }
@@ -162,15 +144,8 @@ internal sealed class SpecTrial
         var nothing = step.Inputs with { Inputs = inputs };
         if (description.Mask != null)
             nothing = nothing with { Masked = new int[places] };
-        try
-        {
-            if (!double.IsNaN(new Interpreter(_bound, nothing).Evaluate(step.Weights).Loss))
-                return null;
-        }
-        catch (InterpreterException)
-        {
+        if (!double.IsNaN(new Interpreter(_bound, nothing).Evaluate(step.Weights).Loss))
             return null;
-        }
         model.ImportWeights(Weights(step));
         ReadOnlyMemory<int>[] memory = [.. inputs.Select(ids => new ReadOnlyMemory<int>(ids))];
         if (description.Mask == null)
@@ -194,23 +169,6 @@ internal sealed class SpecTrial
                 "a step that selects nothing does something",
                 $"loss {loss}, largest {gradients.Max(Math.Abs)}"
             );
-    }
-
-    // The step's draw was taken by one of the seeds from its own on: the first whose losses are numbers.
-    private long SeedOf(CompiledModel model, CheckedStep step)
-    {
-        if (model.Description.Mask == null)
-            return _seed;
-        model.ImportWeights(Weights(step));
-        for (var seed = (long)_seed; ; seed++)
-        {
-            model.Mask(Inputs(step), seed, model.Description.Sequences);
-            if (
-                model.MaskIndicator.SequenceEqual(step.Inputs.Masked)
-                && model.CorruptedIds.SequenceEqual(step.Inputs.Corrupted)
-            )
-                return seed;
-        }
     }
 
     private static float[] Weights(CheckedStep step) => [.. step.Weights.Select(w => (float)w)];
@@ -240,7 +198,4 @@ internal sealed class TrialCounts
 
     /// <summary>Those that differ by no more than their own rounding.</summary>
     public int Rounded { get; set; }
-
-    /// <summary>Specs whose loss the interpreter does not evaluate.</summary>
-    public int Unevaluated { get; set; }
 }
