@@ -198,17 +198,17 @@ public class UpdateTests
             }
             """;
 
-    private static void Take(CompiledModel model, int seed) =>
+    private static void Take(TrainingModel model, int seed) =>
         model.Step(TestModel.Inputs(model, seed), seed, model.Description.Sequences);
 
-    private static float[] ThreeSteps(CompiledModel model)
+    private static float[] ThreeSteps(TrainingModel model)
     {
         for (var step = 0; step < 3; step++)
             Take(model, step);
         return model.ExportWeights();
     }
 
-    private static void HoldNorm(UpdateRule rule, CompiledModel model)
+    private static void HoldNorm(UpdateRule rule, TrainingModel model)
     {
         if (!rule.Clips)
         {
@@ -220,7 +220,7 @@ public class UpdateTests
         Assert.Equal(rule.Clip < 1e4, norm > rule.Clip);
     }
 
-    private static void HoldWeights(string what, CompiledModel model, float[] found, double[] truth)
+    private static void HoldWeights(string what, TrainingModel model, float[] found, double[] truth)
     {
         // The truth rounded stands for PyTorch's own: only the roundings that everyone is allowed are.
         float[] rounded = [.. truth.Select(w => (float)w)];
@@ -233,7 +233,7 @@ public class UpdateTests
             );
     }
 
-    private static List<(string Name, int Start, float[] Values)> Cut(CompiledModel model, float[] flat)
+    private static List<(string Name, int Start, float[] Values)> Cut(TrainingModel model, float[] flat)
     {
         var parts = new List<(string, int, float[])>();
         var start = 0;
@@ -245,12 +245,12 @@ public class UpdateTests
         return parts;
     }
 
-    private static string ParameterAt(CompiledModel model, int index)
+    private static string ParameterAt(TrainingModel model, int index)
     {
         var end = 0L;
         return model.Description.Parameters.First(p => index < (end += p.Elements)).Name;
     }
 
-    private static float[] Used(CompiledModel model) =>
+    private static float[] Used(TrainingModel model) =>
         [.. Cut(model, model.ExportWeights()).Where(p => p.Name != "unused").SelectMany(p => p.Values)];
 }

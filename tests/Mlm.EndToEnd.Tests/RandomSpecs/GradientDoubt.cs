@@ -14,13 +14,13 @@ internal sealed class GradientDoubt
 {
     private const int Trembles = 8;
 
-    private readonly CompiledModel _model;
+    private readonly TrainingModel _model;
     private readonly CheckedStep _step;
     private readonly Interpreter _interpreter;
     private readonly TrialCounts _counts;
     private readonly List<(double[] Weights, double Loss, float[] Gradient)> _trembled = [];
 
-    private GradientDoubt(CompiledModel model, BoundModel bound, CheckedStep step, TrialCounts counts)
+    private GradientDoubt(TrainingModel model, BoundModel bound, CheckedStep step, TrialCounts counts)
     {
         _model = model;
         _step = step;
@@ -29,7 +29,7 @@ internal sealed class GradientDoubt
     }
 
     /// <summary>The fault; null where it is none.</summary>
-    public static Fault? Settle(CompiledModel model, BoundModel bound, CheckedStep step, TrialCounts counts)
+    public static Fault? Settle(TrainingModel model, BoundModel bound, CheckedStep step, TrialCounts counts)
     {
         var doubt = new GradientDoubt(model, bound, step, counts);
         doubt.Tremble();

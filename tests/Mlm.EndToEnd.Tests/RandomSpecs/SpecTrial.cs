@@ -51,12 +51,12 @@ internal sealed class SpecTrial
             ?? NothingSelected(kept, step);
     }
 
-    private static Fault? RoundTrip(CompiledModel model, CheckedStep step) =>
+    private static Fault? RoundTrip(TrainingModel model, CheckedStep step) =>
         model.ExportWeights().SequenceEqual(Weights(step))
             ? null
             : new Fault("weights come out otherwise than they went in", "");
 
-    private Fault? Gradients(CompiledModel model, CheckedStep step)
+    private Fault? Gradients(TrainingModel model, CheckedStep step)
     {
         var report = GradientChecker.Check(step, model.Description.Parameters, _bound, _seed);
         _counts.Coordinates += report.Findings.Sum(f => f.Checked);
@@ -79,7 +79,7 @@ internal sealed class SpecTrial
     }
 
     // The rest of the batch is left out of the loss, and of every gradient.
-    private Fault? FewerSequences(CompiledModel model, CheckedStep step)
+    private Fault? FewerSequences(TrainingModel model, CheckedStep step)
     {
         var rows = step.Inputs.Rows - 1;
         if (rows == 0)
@@ -133,7 +133,7 @@ internal sealed class SpecTrial
     }
 
     /// <summary>Where every indicator is 0, whichever loss selects by one has nothing to score.</summary>
-    private Fault? NothingSelected(CompiledModel model, CheckedStep step)
+    private Fault? NothingSelected(TrainingModel model, CheckedStep step)
     {
         var description = model.Description;
         int[][] inputs =
@@ -176,8 +176,8 @@ internal sealed class SpecTrial
     private static ReadOnlyMemory<int>[] Inputs(CheckedStep step) =>
         [.. step.Inputs.Inputs.Select(ids => new ReadOnlyMemory<int>(ids))];
 
-    private CompiledModel Create(int threads, bool gradients) =>
-        (CompiledModel)
+    private TrainingModel Create(int threads, bool gradients) =>
+        (TrainingModel)
             Activator.CreateInstance(
                 _class,
                 BindingFlags.DoNotWrapExceptions | BindingFlags.Instance | BindingFlags.Public,

@@ -2,7 +2,7 @@ using Mlm.Runtime.Random;
 
 namespace Mlm.Runtime.Tests;
 
-public sealed class CompiledModelTests
+public sealed class TrainingModelTests
 {
     [Fact]
     public void Draws_AreThoseOfTheStepsSeed()
@@ -42,7 +42,7 @@ public sealed class CompiledModelTests
     }
 
     /// <summary>A model of one weight that lets its draws be seen.</summary>
-    private sealed class DrawingModel : CompiledModel
+    private sealed class DrawingModel : TrainingModel
     {
         private const int Tokens = 2;
 
