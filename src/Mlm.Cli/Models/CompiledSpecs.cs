@@ -31,6 +31,19 @@ internal static class CompiledSpecs
     [
         new(typeof(Bert), Bert.Fingerprint, (threads, gradients) => new Bert(threads, gradients)),
         new(typeof(Pretrain), Pretrain.Fingerprint, (threads, gradients) => new Pretrain(threads, gradients)),
+        new(typeof(BertPostLn), BertPostLn.Fingerprint, (threads, gradients) => new BertPostLn(threads, gradients)),
+        new(typeof(BertSmall), BertSmall.Fingerprint, (threads, gradients) => new BertSmall(threads, gradients)),
+        new(
+            typeof(BertBaseUncased),
+            BertBaseUncased.Fingerprint,
+            (threads, gradients) => new BertBaseUncased(threads, gradients)
+        ),
+        new(
+            typeof(RobertaPreNorm),
+            RobertaPreNorm.Fingerprint,
+            (threads, gradients) => new RobertaPreNorm(threads, gradients)
+        ),
+        new(typeof(Causal), Causal.Fingerprint, (threads, gradients) => new Causal(threads, gradients)),
     ];
 
     /// <summary>Those for inference.</summary>

@@ -52,6 +52,11 @@ public sealed class ModelLoaderTests : IDisposable
     [Theory]
     [InlineData("bert.mlm")]
     [InlineData("pretrain.mlm")]
+    [InlineData("bert-post-ln.mlm")]
+    [InlineData("bert-small.mlm")]
+    [InlineData("bert-base-uncased.mlm")]
+    [InlineData("roberta-prenorm.mlm")]
+    [InlineData("causal.mlm")]
     public void Built_in_specs_need_no_file(string name)
     {
         using var loaded = ModelLoader.LoadBuiltIn(name);
