@@ -96,7 +96,7 @@ public class HostileNamesTests
         "Seed seed seed_ seed__ rows rows_ inputs inputs_ settings settings_ corrupted_ masked_ threads gradients gradient "
         + "Memory_2 Slot_2 W0_2 w0Offset W0Offset W0M W0V dW0 dw_0 d_w_0 DW0 dw0 Dx dx all all_rows all_places masked_rows MaskedPlaces "
         + "_masking _masking_ _crossEntropy1 _crossEntropy2 get_X set_X get_Loss Get_X get_ ForwardAll ForwardStart ForwardTurn0 "
-        + "AtAskedAll asked asked_places AskedPlaces AskedRows LogitsSlot HiddenSlot RunSlot places ForwardAtAsked Answers90 "
+        + "AtAskedAll asked asked_places AskedPlaces AskedRows LogitsSlot HiddenSlot RunSlot places ForwardAtAsked "
         + "UpdateAll sum product by_w_o refused norm rstd Block0 block_0 TokensIds TokensSlot tokens_slot Sequences Places Row Gather"
     ).Split(' ');
 
