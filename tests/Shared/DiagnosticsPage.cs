@@ -18,11 +18,8 @@ internal static class DiagnosticsPage
             .Select(m => new DiagnosticsEntry(m.Groups[1].Value, m.Groups[2].Value)),
     ];
 
-    /// <summary>
-    /// The ids whose entries have no examples and say why: MLM0301, since the compiler carries every form of the language,
-    /// and MLM0900, since it is no mistake of the user's.
-    /// </summary>
-    public static IReadOnlyList<string> WithoutExamples { get; } = ["MLM0301", "MLM0900"];
+    /// <summary>The ids whose entries have no examples and say why: MLM0900, since it is no mistake of the user's.</summary>
+    public static IReadOnlyList<string> WithoutExamples { get; } = ["MLM0900"];
 
     /// <summary>The whole model of an example: itself, or the page's model with the example in its place.</summary>
     public static string Model(string example)

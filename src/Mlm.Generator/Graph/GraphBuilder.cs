@@ -17,7 +17,6 @@ internal sealed class GraphBuilder
     private readonly DiagnosticBag _diagnostics;
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<Symbol, object> _meanings = [];
-    private readonly HashSet<(DiagnosticDescriptor, TextSpan)> _reported = [];
     private readonly List<IdsValue> _ids = [];
     private readonly List<Value> _parameters = [];
     private readonly List<Node> _nodes = [];
@@ -42,7 +41,7 @@ internal sealed class GraphBuilder
         _cancellation = cancellation;
     }
 
-    /// <summary>The unrolled model; null where a form is not carried yet, which is then reported.</summary>
+    /// <summary>The unrolled model; null where there is an error, which is then reported.</summary>
     public static ForwardGraph? Build(
         BoundModel model,
         DiagnosticBag diagnostics,
@@ -243,16 +242,6 @@ internal sealed class GraphBuilder
         return node;
     }
 
-    /// <summary>Says, once a place, that a form is not carried through the compiler yet.</summary>
-    /// <returns>A value to go on with; nothing is compiled after an error.</returns>
-    public Value Refuse(BoundExpression at, string form, string wayOut)
-    {
-        if (_reported.Add((DiagnosticCatalogue.NotCarriedYet, at.Span)))
-            _diagnostics.Report(DiagnosticCatalogue.NotCarriedYet, _model.Source, at.Span, form, wayOut);
-        var shape = at.Type is TensorType tensor ? tensor.Shape : new Shape([new Axis("1", 1)]);
-        return new Value(_names.Unique("refused"), new MatrixShape(shape, null));
-    }
-
     private object Meaning(BoundExpression expression) =>
         expression switch
         {
@@ -261,9 +250,7 @@ internal sealed class GraphBuilder
             BoundOperation operation when IsInference && operation.Operation == OperationCatalogue.Dropout => Meaning(
                 operation["x"]
             ),
-            BoundOperation operation => OperationLowerings.Find(operation.Operation) is { } lower
-                ? lower(operation, this)
-                : Refuse(operation, operation.Operation.Notation, "see docs/language.md for what this version carries"),
+            BoundOperation operation => OperationLowerings.Of(operation.Operation)(operation, this),
             _ => throw new InvalidOperationException($"{expression.GetType().Name} is no value of a step"),
         };
 

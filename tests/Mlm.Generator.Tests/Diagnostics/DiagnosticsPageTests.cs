@@ -53,16 +53,22 @@ public class DiagnosticsPageTests
     private static GeneratorProject Project((string Language, string Code) example) =>
         example.Language == "xml" ? OfItems(example.Code) : OfSpecs(example.Code);
 
-    // <AdditionalFiles Include="specs/bert.mlm" MlmSet="D=512" />
+    // <AdditionalFiles Include="specs/bert.mlm" MlmSet="D=512" MlmVariants="BertFill: inference" />
     private static GeneratorProject OfItems(string items)
     {
         var project = new GeneratorProject();
         var specs = XElement
             .Parse($"<ItemGroup>{items}</ItemGroup>")
             .Elements("AdditionalFiles")
-            .Select(item => (Path: (string)item.Attribute("Include")!, Set: (string?)item.Attribute("MlmSet") ?? ""))
-            .Select(item => new SpecText($"{project.Folder}/{item.Path}", Repository.Read(item.Path), item.Set));
+            .Select(item =>
+                SpecOf((string)item.Attribute("Include")!, Metadata(item, "MlmSet"), Metadata(item, "MlmVariants"))
+            );
         return project with { Specs = [.. specs] };
+
+        SpecText SpecOf(string path, string set, string variants) =>
+            new($"{project.Folder}/{path}", Repository.Read(path), set, variants);
+
+        static string Metadata(XElement item, string name) => (string?)item.Attribute(name) ?? "";
     }
 
     // A spec, or several, each below a line with its path.

@@ -15,7 +15,7 @@ using global::Mlm.Runtime.Optimisers;
 
 public sealed partial class Whole
 {
-    /// <summary>From the loss to <see cref="CompiledModel.Gradients"/>.</summary>
+    /// <summary>From the loss to <see cref="TrainingModel.Gradients"/>.</summary>
     /// <exception cref="InvalidOperationException">The model was made without <c>gradients: true</c>, or no <c>Forward</c> came before.</exception>
     public override void Backward()
     {

@@ -6,14 +6,19 @@ namespace Mlm.Generator.Graph.Lowering;
 /// <summary>Turns one operation of the language into nodes and returns its value.</summary>
 internal delegate Value OperationLowering(BoundOperation operation, GraphBuilder graph);
 
-/// <summary>The lowering of each operation that the compiler carries; each file of this folder adds its own.</summary>
+/// <summary>The lowering of each operation; each file of this folder adds its own.</summary>
 internal static partial class OperationLowerings
 {
     private static Dictionary<Operation, OperationLowering>? _all;
 
-    /// <summary>The lowering; null where the operation is not carried yet.</summary>
-    public static OperationLowering? Find(Operation operation) =>
-        _all!.TryGetValue(operation, out var lowering) ? lowering : null;
+    /// <summary>The operations that have one.</summary>
+    public static IReadOnlyCollection<Operation> Operations => _all!.Keys;
+
+    /// <summary>The lowering of an operation. An operation without one is a fault of ours, said loudly.</summary>
+    public static OperationLowering Of(Operation operation) =>
+        _all!.TryGetValue(operation, out var lowering)
+            ? lowering
+            : throw new InvalidOperationException($"{operation.Name} has no lowering");
 
     private static OperationLowering Add(Operation operation, OperationLowering lowering)
     {
