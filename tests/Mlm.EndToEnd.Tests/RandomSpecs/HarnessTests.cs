@@ -84,13 +84,9 @@ public sealed class HarnessTests
                 : file;
 
         var batch = new SpecBatch(Plant);
-        var seeds = new List<int>();
-        for (var next = 0; batch.Count < 30; next++)
-        {
-            if (batch.Add(SpecComposer.Compose(next), next))
-                seeds.Add(next);
-        }
-        var (fault, seed) = batch.Run(new TrialCounts()).Zip(seeds).FirstOrDefault(f => f.First != null);
+        for (var next = 0; next < 30; next++)
+            batch.Add(SpecComposer.Compose(next), next);
+        var (fault, seed) = batch.Run(new TrialCounts()).Select((f, i) => (f, i)).FirstOrDefault(p => p.f != null);
         Assert.NotNull(fault);
 
         var small = RandomSpecsTests.Shrink(SpecComposer.Compose(seed), fault, seed, Plant);
@@ -105,7 +101,8 @@ public sealed class HarnessTests
     private static Fault? FaultOf(Spec spec, int seed, Func<GeneratedFile, GeneratedFile> change)
     {
         var batch = new SpecBatch(change);
-        return batch.Add(spec, seed) ? batch.Run(new TrialCounts())[0] : null;
+        batch.Add(spec, seed);
+        return batch.Run(new TrialCounts())[0];
     }
 
     private static string Text(int seed) => SpecPrinter.Print(SpecComposer.Compose(seed));

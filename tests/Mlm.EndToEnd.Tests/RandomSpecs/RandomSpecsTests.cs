@@ -17,21 +17,14 @@ public sealed class RandomSpecsTests(ITestOutputHelper output)
     {
         var (specs, seed) = (Number("MLM_SPECS", 300), Number("MLM_SEED", 1));
         var counts = new TrialCounts();
-        var tried = 0;
-        var refused = 0;
         var reports = new List<string>();
+        var tried = 0;
         while (tried < specs)
         {
             var batch = new SpecBatch();
-            var seeds = new List<int>();
-            for (; batch.Count < Math.Min(BatchSize, specs - tried); seed++)
-            {
-                // A form that the compiler does not carry yet is passed over, for now.
-                if (batch.Add(SpecComposer.Compose(seed), seed))
-                    seeds.Add(seed);
-                else
-                    refused++;
-            }
+            int[] seeds = [.. Enumerable.Range(seed + tried, Math.Min(BatchSize, specs - tried))];
+            foreach (var specSeed in seeds)
+                batch.Add(SpecComposer.Compose(specSeed), specSeed);
             tried += batch.Count;
             foreach (var (fault, specSeed) in batch.Run(counts).Zip(seeds).Where(p => p.First != null))
                 reports.Add(Report(fault!, specSeed));
@@ -39,12 +32,11 @@ public sealed class RandomSpecsTests(ITestOutputHelper output)
                 break;
         }
         output.WriteLine(
-            $"{tried} specs, {counts.Coordinates} gradients; {counts.Kinks} at kinks, {counts.Rounded} within their "
-                + $"own rounding; {refused} not carried yet"
+            $"{tried} specs, {counts.Coordinates} gradients; {counts.Kinks} at kinks, {counts.Rounded} within their own rounding"
         );
         Assert.True(reports.Count == 0, string.Join("\n\n", reports));
         // What is excused must stay rare, or it hides what it should not.
-        Assert.True(counts.Kinks + counts.Rounded < counts.Coordinates / 1000, "too many gradients are excused");
+        Assert.True(counts.Kinks + counts.Rounded <= counts.Coordinates / 1000, "too many gradients are excused");
     }
 
     /// <summary>A fault with a small spec that shows it.</summary>
@@ -61,9 +53,9 @@ public sealed class RandomSpecsTests(ITestOutputHelper output)
             candidates =>
             {
                 var batch = new SpecBatch(change);
-                var isCarried = candidates.Select(c => batch.Add(c, seed)).ToList();
-                var faults = new Queue<Fault?>(batch.Run(new TrialCounts()));
-                return [.. isCarried.Select(c => c && faults.Dequeue()?.Way == fault.Way)];
+                foreach (var candidate in candidates)
+                    batch.Add(candidate, seed);
+                return [.. batch.Run(new TrialCounts()).Select(found => found?.Way == fault.Way)];
             }
         );
 

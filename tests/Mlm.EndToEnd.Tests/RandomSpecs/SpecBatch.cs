@@ -23,27 +23,28 @@ internal sealed class SpecBatch
     /// <summary>Compiles a spec to C# and takes it in. Whatever the compiler says of it as an error is a fault.</summary>
     /// <param name="spec">A well-typed spec.</param>
     /// <param name="seed">The seed of its weights, inputs and masks.</param>
-    /// <returns>False where the compiler does not carry one of its forms yet; it is not taken in then.</returns>
-    public bool Add(Spec spec, int seed)
+    public void Add(Spec spec, int seed)
     {
         try
         {
             var source = new SourceText(SpecPrinter.Print(spec), "random.mlm");
             var bound = SpecCompiler.Compile(source);
             if (FirstError(bound.Diagnostics) is { } wrong)
-                return Take(null, Refused(wrong), seed);
+            {
+                Take(null, Refused(wrong), seed);
+                return;
+            }
             var options = new CompilerOptions(GeneratedBatch.Namespace(Count), "random.mlm", "");
             var result = ModelCompiler.Compile(bound.Model!, options);
-            if (result.Diagnostics.Any(d => d.Descriptor == DiagnosticCatalogue.NotCarriedYet))
-                return false;
-            if (FirstError(result.Diagnostics) is { } refused)
-                return Take(null, Refused(refused), seed);
             var files = _change == null ? result.Files : [.. result.Files.Select(_change)];
-            return Take((bound.Model!, files), null, seed);
+            if (FirstError(result.Diagnostics) is { } refused)
+                Take(null, Refused(refused), seed);
+            else
+                Take((bound.Model!, files), null, seed);
         }
         catch (Exception e)
         {
-            return Take(null, new Fault($"the compiler throws {e.GetType().Name}", e.ToString()), seed);
+            Take(null, new Fault($"the compiler throws {e.GetType().Name}", e.ToString()), seed);
         }
     }
 
@@ -61,16 +62,17 @@ internal sealed class SpecBatch
                 ? null
                 : GeneratedBatch.Compile(right.ToDictionary(i => i, i => _compiled[i]!.Value.Files));
         foreach (var i in right)
-            _faults[i] = SpecTrial.Run((rest ?? batch).ModelOf(i)!, _compiled[i]!.Value.Model, _seeds[i], counts);
+            _faults[i] = (rest ?? batch).ModelOf(i) is { } model
+                ? SpecTrial.Run(model, _compiled[i]!.Value.Model, _seeds[i], counts)
+                : new Fault("C# fails in no file", string.Join("\n", (rest ?? batch).Messages.Values));
         return _faults;
     }
 
-    private bool Take((BoundModel, IReadOnlyList<GeneratedFile>)? compiled, Fault? fault, int seed)
+    private void Take((BoundModel, IReadOnlyList<GeneratedFile>)? compiled, Fault? fault, int seed)
     {
         _compiled.Add(compiled);
         _faults.Add(fault);
         _seeds.Add(seed);
-        return true;
     }
 
     private static Diagnostic? FirstError(IEnumerable<Diagnostic> diagnostics) =>

@@ -56,13 +56,7 @@ public sealed class RandomTextsTests(ITestOutputHelper output)
             .Order(StringComparer.Ordinal)
             .Select(path => File.ReadAllText(path).Replace("dim L = 4", "dim L = 2"))
             .ToList();
-        // What the compiler does not carry yet is passed over, for now: its mutants would all end in one message.
-        var composed = Enumerable
-            .Range(0, int.MaxValue)
-            .Select(SpecComposer.Compose)
-            .Where(spec => new SpecBatch().Add(spec, seed: 1))
-            .Take(ComposedSpecs)
-            .Select(spec => SpecPrinter.Print(spec));
+        var composed = Enumerable.Range(0, ComposedSpecs).Select(i => SpecPrinter.Print(SpecComposer.Compose(i)));
         return written.Concat(composed);
     }
 
