@@ -88,9 +88,10 @@ internal sealed class UpdateEmitter
     {
         if (_optimizer.Clip is not { } clip)
             return;
-        code.Line("var squares = 0.0;");
+        // Types by name: in a class that a spec calls `var`, `var` is that class.
+        code.Line("double squares = 0.0;");
         _squares.WriteCalls(code);
-        code.Line($"var scale = ClipScale(squares, largest: {Literals.Double(clip)});");
+        code.Line($"double scale = ClipScale(squares, largest: {Literals.Double(clip)});");
     }
 
     private void WriteSettings(CodeWriter code)
@@ -103,7 +104,7 @@ internal sealed class UpdateEmitter
             .. settings.Arguments.Select(a => $"{a.Name}: {a.Value}"),
             .. _optimizer.Clip == null ? [] : new[] { "GradientScale: scale" },
         ];
-        code.Line($"var settings = new {settings.Type}(");
+        code.Line($"{settings.Type} settings = new(");
         using (code.Indent())
             code.Line(string.Join(",\n", arguments));
         code.Line(");");

@@ -74,7 +74,7 @@ public class HostileNamesTests
         .. SyntaxFacts
             .GetKeywordKinds()
             .Select(SyntaxFacts.GetText)
-            .Concat(["args", "extension", "notnull", "nint", "nuint", "dynamic", "required", "file", "scoped"])
+            .Concat(["args", "extension", "notnull", "nint", "nuint", "dynamic", "var", "required", "file", "scoped"])
             .Where(IsName)
             .Distinct(),
     ];
@@ -258,7 +258,7 @@ public class HostileNamesTests
             role == Role.Input
                 ? string.Concat(names.Select(name => $" + cross_entropy({logits}, {tokens}, at: {name})"))
                 : "";
-        var update = role is Role.Input or Role.Masked ? "sgd(lr: 0.1)" : "adamw()";
+        var update = role is Role.Input or Role.Masked ? "sgd(lr: 0.1)" : "adamw(clip: 1)";
         return $$"""
             model {{model}} {
                 {{string.Join("\n    ", dims.Select(dim => "dim " + dim))}}

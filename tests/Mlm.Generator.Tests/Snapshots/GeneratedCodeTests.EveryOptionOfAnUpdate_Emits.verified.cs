@@ -93,13 +93,13 @@ public sealed partial class Whole
         {
             // 11: update sgd(lr: 0.1, momentum: 0.9, nesterov: 1, weight_decay: 1e-4, clip: 1.0)
             OptimizerStep++;
-            var squares = 0.0;
+            double squares = 0.0;
             SquaresStart(ref squares);
             SquaresBlock0(ref squares);
             SquaresBlock1(ref squares);
             SquaresEnd(ref squares);
-            var scale = ClipScale(squares, largest: 1.0);
-            var settings = new SgdSettings(
+            double scale = ClipScale(squares, largest: 1.0);
+            SgdSettings settings = new(
                 LearningRate,
                 Momentum: 0.9,
                 Nesterov: true,

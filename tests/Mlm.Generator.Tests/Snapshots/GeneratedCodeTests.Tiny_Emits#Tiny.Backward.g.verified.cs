@@ -130,7 +130,7 @@ public sealed partial class Tiny
         {
             // 25: update adamw(lr: 0.001, weight_decay: 0.01)
             OptimizerStep++;
-            var settings = new AdamWSettings(
+            AdamWSettings settings = new(
                 LearningRate,
                 Beta1: 0.9,
                 Beta2: 0.999,
