@@ -14,6 +14,10 @@ internal sealed class GradientDoubt
 {
     private const int Trembles = 8;
 
+    // What a fused multiply-add leaves of terms that cancel: a norm over one column has a gradient of 0, but for this. Measured
+    // by the loss, which is near 1; beside a gradient that is no more than this itself nothing else could be told.
+    private const double Residue = 1e-9;
+
     private readonly TrainingModel _model;
     private readonly CheckedStep _step;
     private readonly Interpreter _interpreter;
@@ -105,6 +109,11 @@ internal sealed class GradientDoubt
         if (IsKink(i, allowed))
         {
             _counts.Kinks++;
+            return null;
+        }
+        if (Math.Abs(compiled - shorter) <= Residue * Math.Max(1, Math.Abs(_step.Loss)))
+        {
+            _counts.Rounded++;
             return null;
         }
         if (IsNoise([.. _trembled.Select(t => t.Gradient[i] - shorter).Append(compiled - shorter)], allowed))
