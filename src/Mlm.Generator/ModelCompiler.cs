@@ -8,6 +8,7 @@ using Mlm.Generator.Differentiation;
 using Mlm.Generator.Emission;
 using Mlm.Generator.Fusion;
 using Mlm.Generator.Graph;
+using Mlm.Generator.Graph.Rewrites;
 using Mlm.Generator.Planning;
 using Mlm.Generator.Planning.Optimizers;
 

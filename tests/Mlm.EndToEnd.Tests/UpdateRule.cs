@@ -1,3 +1,6 @@
+using Mlm.Dsl.Binding;
+using Mlm.Dsl.Operations;
+
 namespace Mlm.EndToEnd.Tests;
 
 /// <summary>An update rule as the spec writes it, and the same in double, from the formulas of torch.optim's documentation.</summary>
@@ -19,6 +22,34 @@ internal sealed record UpdateRule(string Update)
 
     public bool Clips => double.IsFinite(Clip);
 
+    /// <summary>The rule of a bound spec. The learning rate is a float32, the other numbers are double.</summary>
+    public static UpdateRule Of(BoundModel model)
+    {
+        var update = model.Update;
+        var rule = new UpdateRule(model.Source.Slice(update.Span))
+        {
+            LearningRate = (float)Number("lr"),
+            Decay = Number("weight_decay"),
+            Clip = update.Number("clip")?.Value ?? double.PositiveInfinity,
+        };
+        return update.Operation == OperationCatalogue.AdamW
+            ? rule with
+            {
+                Moments = (Number("beta1"), Number("beta2"), Number("eps")),
+            }
+            : rule with
+            {
+                Momentum = Number("momentum"),
+                LooksAhead = Number("nesterov") == 1,
+            };
+
+        double Number(string parameter) => update.Number(parameter)!.Value;
+    }
+
+    /// <summary>What a clip multiplies the gradient with.</summary>
+    public double ScaleOf(float[] gradients) =>
+        Math.Min(1, Clip / (Math.Sqrt(gradients.Sum(g => (double)g * g)) + 1e-6));
+
     /// <summary>What the rule keeps: the buffer or the first moment, and the second moment.</summary>
     public sealed class State(int length)
     {
@@ -32,7 +63,7 @@ internal sealed record UpdateRule(string Update)
     /// <summary>Steps all weights; <paramref name="decays"/> says which of them decay.</summary>
     public void Step(double[] weights, float[] gradients, Func<int, bool> decays, State state, double learningRate)
     {
-        var scale = Math.Min(1, Clip / (Math.Sqrt(gradients.Sum(g => (double)g * g)) + 1e-6));
+        var scale = ScaleOf(gradients);
         state.Step++;
         for (var i = 0; i < weights.Length; i++)
         {

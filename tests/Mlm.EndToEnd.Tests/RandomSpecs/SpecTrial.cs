@@ -118,7 +118,7 @@ internal sealed class SpecTrial
         using var fused = Create(threads: 2, gradients: false);
         kept.ImportWeights(Weights(step));
         fused.ImportWeights(Weights(step));
-        var rule = new UpdateRule(_bound);
+        var rule = new SpecUpdate(_bound);
         for (var i = 0; i < 2; i++)
         {
             var before = kept.ExportWeights();

@@ -1,7 +1,6 @@
-using Mlm.Generator.Graph;
 using Mlm.Generator.Graph.Operations;
 
-namespace Mlm.Generator.Fusion;
+namespace Mlm.Generator.Graph.Rewrites;
 
 /// <summary>
 /// Lets a product read a transposed weight as it lies, as a decoder that is tied to the embedding does:
