@@ -149,7 +149,7 @@ public abstract class CompiledModel : IDisposable
     }
 
     /// <summary>What was computed with other weights means nothing any more.</summary>
-    protected abstract void ForgetResults();
+    private protected abstract void ForgetResults();
 
     /// <summary>Notes that <paramref name="rows"/> sequences are given; every check has passed.</summary>
     private protected void UseRows(int rows) => SequencesInUse = rows;

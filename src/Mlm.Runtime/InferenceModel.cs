@@ -83,12 +83,12 @@ public abstract class InferenceModel : CompiledModel
     /// <summary>A look at what the last run made.</summary>
     protected MatrixView ViewOfRun(Slot slot, int rows, int columns)
     {
-        RequireRun("hidden states");
+        RequireRun("results");
         return new MatrixView(slot, rows, columns);
     }
 
     /// <inheritdoc/>
-    protected override void ForgetResults() => _hasRun = false;
+    private protected sealed override void ForgetResults() => _hasRun = false;
 
     private void RequireRun(string what)
     {

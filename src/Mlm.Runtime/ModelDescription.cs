@@ -6,7 +6,7 @@ public sealed class ModelDescription
     /// <summary>The name after <c>model</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>SHA-256 of the spec's text and the replaced dims, in hexadecimal: tells whether a compiled model is that of a file.</summary>
+    /// <summary>SHA-256 of the spec's text, the replaced dims and what the class is for, in hexadecimal: tells whether a compiled model is that of a file.</summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>The dims by name, in the spec's order.</summary>
@@ -108,7 +108,7 @@ public enum Initializer
 /// <param name="InitializerScale">The number of the initialiser; 0 where it has none.</param>
 /// <param name="OffsetFloats">Where its first row starts in the model's memory.</param>
 /// <param name="StrideFloats">From one row to the next; rows are the last axis.</param>
-/// <param name="GradientOffsetFloats">Where its gradient lies, laid out as the weight.</param>
+/// <param name="GradientOffsetFloats">Where its gradient lies, laid out as the weight; without meaning where the class does not train.</param>
 public sealed record ParameterDescription(
     string Name,
     string CheckpointName,

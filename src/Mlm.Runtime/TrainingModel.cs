@@ -45,7 +45,7 @@ public abstract class TrainingModel : CompiledModel
 
     /// <summary>
     /// The norm of the whole gradient, before clip and decay, of the last update; 0 where a cross-entropy selected nothing, NaN
-    /// before the first update and where the spec's update does not clip.
+    /// before the first update after <see cref="Initialize"/> and where the spec's update does not clip.
     /// </summary>
     public float GradientNorm { get; protected set; } = float.NaN;
 
@@ -112,6 +112,7 @@ public abstract class TrainingModel : CompiledModel
         if (Description.StateFloats > 0)
             Memory.Clear(Description.StateOffsetFloats, Description.StateFloats);
         OptimizerStep = 0;
+        GradientNorm = float.NaN;
     }
 
     /// <summary>Takes the inputs in (in the spec's order, each rows·T ids) and draws the mask, where the spec masks.</summary>
@@ -241,7 +242,11 @@ public abstract class TrainingModel : CompiledModel
             : Destination.Update(weight, -LearningRate);
 
     /// <inheritdoc/>
-    protected override void ForgetResults() => _completed = StepStage.None;
+    private protected sealed override void ForgetResults()
+    {
+        _completed = StepStage.None;
+        _gradientsAreSet = false;
+    }
 }
 
 /// <summary>The parts of a step, in their order.</summary>

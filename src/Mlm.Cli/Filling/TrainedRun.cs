@@ -1,4 +1,5 @@
 using Mlm.Cli.Models;
+using Mlm.Dsl.Binding;
 using Mlm.Runtime;
 using Mlm.Training.Checkpoints;
 using Mlm.Training.Evaluation;
@@ -91,11 +92,21 @@ internal sealed class TrainedRun : IDisposable
         var dims = trained
             .Where(d => !own.TryGetValue(d.Key, out var size) || size != d.Value)
             .ToDictionary(d => d.Key, d => d.Value);
-        var batch = (spec with { Dims = dims }).Bind().Model?.Inputs[0].Type.Shape[0].Name;
-        if (batch != null && (own.ContainsKey(batch) || trained.ContainsKey(batch)))
-            dims[batch] = 1;
-        return spec with { Dims = dims };
+        var asTrained = spec with { Dims = dims };
+        if (asTrained.Bind().Model is not { } model || !own.ContainsKey(model.Inputs[0].Type.Shape[0].Name))
+            return asTrained;
+        var alone = spec with { Dims = new Dictionary<string, int>(dims) { [model.Inputs[0].Type.Shape[0].Name] = 1 } };
+        // A batch's size that params depend on stays what it was: the weights are of that size.
+        return alone.Bind().Model is { } single && ParamSizes(single).SequenceEqual(ParamSizes(model))
+            ? alone
+            : asTrained;
     }
+
+    private static IEnumerable<long> ParamSizes(BoundModel model) =>
+        ParamsOf(model.Statements).SelectMany(p => p.Symbol.Shape.Axes.Select(axis => (long)axis.Size));
+
+    private static IEnumerable<BoundParam> ParamsOf(IReadOnlyList<BoundStatement> statements) =>
+        statements.SelectMany(s => s is BoundRepeat repeat ? ParamsOf(repeat.Body) : new[] { s }.OfType<BoundParam>());
 
     private static void RequireFitting(ModelDescription model, TextEncoder encoder, RunDirectory run)
     {

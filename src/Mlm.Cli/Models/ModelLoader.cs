@@ -51,22 +51,22 @@ public static class ModelLoader
         if (CompiledSpecs.FindForInference(spec.Fingerprint) is { } compiled)
             return new LoadedInference(DescriptionOf(compiled.Type), compiled.Create, null);
         var (_, compilation, _) = spec.CompileOrThrow(cancellation: cancellation);
-        RequireDynamicCode(spec);
+        RequireDynamicCode(spec, CompiledSpecs.ForInference.Select(s => s.Type.Name));
         return LoadForInference(InMemoryAssembly.Compile(spec, compilation.Files.Select(f => f.Text)));
     }
 
     private static LoadedModel LoadInMemory(SpecFile spec, CancellationToken cancellation)
     {
         var (model, _, warnings) = spec.CompileOrThrow(cancellation: cancellation);
-        RequireDynamicCode(spec);
+        RequireDynamicCode(spec, CompiledSpecs.All.Select(s => s.Type.Name));
         return Load(InMemoryAssembly.Compile(spec, cancellation), model, warnings);
     }
 
-    private static void RequireDynamicCode(SpecFile spec)
+    private static void RequireDynamicCode(SpecFile spec, IEnumerable<string> compiledIn)
     {
         if (RuntimeFeature.IsDynamicCodeSupported)
             return;
-        var names = string.Join(", ", CompiledSpecs.All.Select(s => s.Type.Name));
+        var names = string.Join(", ", compiledIn);
         throw new InputException(
             $"{spec.Source.Path} is not compiled into this mlm, which is a native build and has {names} alone, "
                 + "with the dims as they are written; run the .NET build of mlm for other specs and for --set."

@@ -439,11 +439,11 @@ public static class DiagnosticCatalogue
         "these ids are below {0}; `mask` takes a bound below 268435456"
     );
 
-    /// <summary>A form that the language has and the compiler not yet.</summary>
+    /// <summary>Something that the documents promise and this version does not do yet.</summary>
     public static readonly DiagnosticDescriptor NotCarriedYet = Error(
         301,
         "Not carried yet",
-        "{0} is part of the language, but this version of the compiler does not carry it through yet; {1}"
+        "{0} is not carried by this version of the compiler yet; {1}"
     );
 
     /// <summary>A param that nothing moves.</summary>
@@ -500,7 +500,7 @@ public static class DiagnosticCatalogue
     public static readonly DiagnosticDescriptor VariantWord = Error(
         905,
         "Unknown word in a variant",
-        "the variant `{0}` says `{1}`; expected inference, inspect or NAME=number{2}"
+        "the variant `{0}` says `{1}`; expected inference or NAME=number{2}"
     );
 
     /// <summary>A variant that sets a dim which the spec does not have.</summary>

@@ -122,10 +122,10 @@ internal static class LayoutEmitter
         foreach (var pair in plan.Places)
         {
             code.Blank();
-            var where = pair.Key.Indicator == null ? "all" : $"<c>{pair.Key.Name}</c> is 1";
+            var where = pair.Key.Indicator == null ? "all" : $"where <c>{pair.Key.Name}</c> is 1";
             var what = pair.Key.IsAsked
                 ? "The places that logits were asked for last"
-                : $"The places that a cross-entropy scores: where {where}, ascending";
+                : $"The places that a cross-entropy scores: {where}, ascending";
             code.Line($"/// <summary>{what}; <see cref=\"{context.RowsOf(pair.Key)}\"/> of them.</summary>");
             code.Line($"private IdSlot {context.PlacesOf(pair.Key)} => Memory.Ids({IdsAt(pair.Value)});");
             code.Line($"private int {context.RowsOf(pair.Key)} {{ get; set; }}");

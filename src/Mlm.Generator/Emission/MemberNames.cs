@@ -49,7 +49,9 @@ internal sealed class MemberNames
     // What a class that only answers inherits or declares beside these.
     private static readonly string[] TakenByInference =
     [
-        .. "Run Hidden Logits CheckRun BeginRun CompleteRun CheckPlaces TakePlaces ViewOfRun ForwardAtAsked".Split(' '),
+        .. "Run Hidden Logits inputs rows places CheckRun BeginRun CompleteRun CheckPlaces TakePlaces ViewOfRun ForwardAtAsked".Split(
+            ' '
+        ),
     ];
 
     private static readonly HashSet<string> Keywords =

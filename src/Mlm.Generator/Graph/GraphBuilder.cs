@@ -227,7 +227,10 @@ internal sealed class GraphBuilder
     /// inference.
     /// </summary>
     public DropoutDraws? TakeDraws(BoundNumber probability) =>
-        probability.Value > 0 && !IsInference ? new DropoutDraws(_dropouts++, probability) : null;
+        Drops(probability) ? new DropoutDraws(_dropouts++, probability) : null;
+
+    /// <summary>Whether a dropout of this probability does anything.</summary>
+    public bool Drops(BoundNumber probability) => probability.Value > 0 && !IsInference;
 
     /// <summary>Adds a node with one output a shape; the outputs' names get the turn's prefix.</summary>
     public Node Add(
@@ -247,9 +250,6 @@ internal sealed class GraphBuilder
         {
             BoundReference reference => _meanings[reference.Symbol],
             BoundOperation { Type: LossType } operation => LossOf(operation),
-            BoundOperation operation when IsInference && operation.Operation == OperationCatalogue.Dropout => Meaning(
-                operation["x"]
-            ),
             BoundOperation operation => OperationLowerings.Of(operation.Operation)(operation, this),
             _ => throw new InvalidOperationException($"{expression.GetType().Name} is no value of a step"),
         };

@@ -33,7 +33,7 @@ internal abstract record GraphOperation
     /// <summary>Whether the kernel adds to what stands at the output where it is told to (<see cref="Output.Base"/>).</summary>
     public virtual bool CanAdd => true;
 
-    /// <summary>Whether an output may lie where an input of its size lies: each element is read before it is written.</summary>
+    /// <summary>Whether the node may continue, in its place, a value that it also reads: each element is read before it is written.</summary>
     public virtual bool IsElementwise => false;
 
     /// <summary>Whether the output may be sent straight into a weight at a rate instead of into a gradient.</summary>

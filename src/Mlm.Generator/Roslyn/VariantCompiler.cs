@@ -22,7 +22,10 @@ internal static class VariantCompiler
 
         // Seldom, so the model may well be compiled twice for it.
         var ofTheModel = CompiledSpec.Of(input.Spec, cancellation).Diagnostics;
-        var own = compiled.Diagnostics.Where(d => d.IsError && !ofTheModel.Contains(d));
+        // With other dims one mistake may be told with other sizes.
+        var own = compiled.Diagnostics.Where(d =>
+            d.IsError && !ofTheModel.Any(said => said.Id == d.Id && said.Place == d.Place)
+        );
         return Failed(input, own.Select(d => InVariant(d, entry)));
     }
 

@@ -82,7 +82,7 @@ internal sealed class VariantEntry
                 $"leave the variant out, or make it one for `{Inference}`"
             );
         else
-            Report(DiagnosticCatalogue.VariantWord, Name, word, NearNames.Suggest(word, [Inference, Inspect]));
+            Report(DiagnosticCatalogue.VariantWord, Name, word, NearNames.Suggest(word, [Inference]));
     }
 
     private void Report(DiagnosticDescriptor descriptor, params string[] arguments) =>

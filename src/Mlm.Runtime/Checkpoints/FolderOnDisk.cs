@@ -15,8 +15,15 @@ internal static partial class FolderOnDisk
     {
         if (OperatingSystem.IsWindows())
             return true;
-        using var handle = new SafeFileHandle(Open(folder, ReadOnly), ownsHandle: true);
-        return !handle.IsInvalid && Flush(handle) == 0;
+        try
+        {
+            using var handle = new SafeFileHandle(Open(folder, ReadOnly), ownsHandle: true);
+            return !handle.IsInvalid && Flush(handle) == 0;
+        }
+        catch (Exception none) when (none is DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false; // a system without libc's names
+        }
     }
 
     // .NET opens no folders and so has no call for this.

@@ -39,7 +39,7 @@ public static unsafe class Dropout
     /// <summary>Forward reversed: dx (= or +=) dy, dropped and scaled as x was.</summary>
     /// <param name="workers">The threads.</param>
     /// <param name="dy">[rows, columns]</param>
-    /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
+    /// <param name="dx">[rows, columns]; may be dy, added to as well as set.</param>
     /// <param name="write">Whether dx is replaced or added to.</param>
     /// <param name="draws">What Forward was given.</param>
     /// <param name="rows">How many rows; may be 0.</param>

@@ -11,7 +11,7 @@ public static unsafe partial class Elementwise
     /// <summary><c>y (= or +=) scale · x + shift</c>, in one rounding.</summary>
     /// <param name="workers">The threads.</param>
     /// <param name="x">[rows, columns]</param>
-    /// <param name="y">[rows, columns]; may be x where it is set.</param>
+    /// <param name="y">[rows, columns]; may be x, added to as well as set.</param>
     /// <param name="write">Whether y is replaced or added to.</param>
     /// <param name="scale">The factor.</param>
     /// <param name="shift">What is added.</param>
@@ -32,7 +32,7 @@ public static unsafe partial class Elementwise
     /// <summary><c>y (= or +=) x / divisor</c>, correctly rounded: what x · (1 / divisor) is not.</summary>
     /// <param name="workers">The threads.</param>
     /// <param name="x">[rows, columns]</param>
-    /// <param name="y">[rows, columns]; may be x where it is set.</param>
+    /// <param name="y">[rows, columns]; may be x, added to as well as set.</param>
     /// <param name="write">Whether y is replaced or added to.</param>
     /// <param name="divisor">The number below the line.</param>
     /// <param name="rows">How many rows; may be 0.</param>

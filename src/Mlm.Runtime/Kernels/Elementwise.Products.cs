@@ -11,7 +11,7 @@ public static unsafe partial class Elementwise
     /// <param name="workers">The threads.</param>
     /// <param name="a">[rows, columns]</param>
     /// <param name="b">[period, columns]</param>
-    /// <param name="y">[rows, columns]; where it is set it may be a, and b where period is rows.</param>
+    /// <param name="y">[rows, columns]; may be a, and b where period is rows, added to as well as set.</param>
     /// <param name="write">Whether y is replaced or added to.</param>
     /// <param name="rows">How many rows; may be 0.</param>
     /// <param name="columns">How many columns.</param>
@@ -32,7 +32,7 @@ public static unsafe partial class Elementwise
     /// <param name="workers">The threads.</param>
     /// <param name="a">[periodA, columns]</param>
     /// <param name="b">[periodB, columns]</param>
-    /// <param name="y">[rows, columns]; where it is set it may be a where periodA is rows, and b where periodB is rows.</param>
+    /// <param name="y">[rows, columns]; may be a where periodA is rows, and b where periodB is rows, added to as well as set.</param>
     /// <param name="write">Whether y is replaced or added to.</param>
     /// <param name="rows">How many rows; may be 0.</param>
     /// <param name="columns">How many columns.</param>

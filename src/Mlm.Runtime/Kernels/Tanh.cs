@@ -26,7 +26,7 @@ public static class Tanh
     /// <param name="workers">The threads.</param>
     /// <param name="dy">[rows, columns]</param>
     /// <param name="y">What Forward gave, [rows, columns].</param>
-    /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
+    /// <param name="dx">[rows, columns]; may be dy, added to as well as set.</param>
     /// <param name="write">Whether dx is replaced or added to.</param>
     /// <param name="rows">How many rows; may be 0.</param>
     /// <param name="columns">How many columns.</param>

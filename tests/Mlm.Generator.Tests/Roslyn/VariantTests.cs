@@ -91,7 +91,7 @@ public class VariantTests
     [InlineData("1Fill: inference", "MLM0904", "`1Fill`")]
     [InlineData("Fill\u200d: inference", "MLM0904", "`Fill\u200d`")] // a letter to C#, none to a file's name
     [InlineData("Fill: inferense", "MLM0905", "did you mean `inference`?")]
-    [InlineData("Fill: train", "MLM0905", "`train`; expected inference, inspect or NAME=number")]
+    [InlineData("Fill: train", "MLM0905", "`train`; expected inference or NAME=number")]
     [InlineData("Fill: =1", "MLM0906", "sets ``")]
     [InlineData("Fill: NN=1", "MLM0906", "`NN`, but the model has no such dim; did you mean `N`?")]
     [InlineData("Fill: N=0", "MLM0907", "sets `N` to `0`")]
@@ -120,6 +120,26 @@ public class VariantTests
         string[] classes = ["Good", "Other", "Small"];
         Assert.Equal(classes, run.Sources.Keys.Select(k => k.Split('.')[0]).Distinct().Order(StringComparer.Ordinal));
         run.ThatCompiles(withoutWarnings: true);
+    }
+
+    // The methods of a class for inference take `inputs`, `rows` and `places`.
+    [Fact]
+    public void DimsThatAreCalledAsItsArguments_GiveWay()
+    {
+        const string spec = """
+            model Small {
+                dim rows = 2, inputs = 4, places = 8, D = 6
+                input tokens[rows, inputs] in places
+                param w_emb[places, D], w_head[D, places] ~ normal(0.02)
+                minimize cross_entropy(w_emb[tokens] @ w_head, tokens)
+                update sgd(lr: 0.1)
+            }
+            """;
+
+        Run("Fill: inference, rows=1", spec).WithoutDiagnostics().ThatCompiles(withoutWarnings: true);
+        Run("Fill: inference", spec.Replace("rows", "batch").Replace("inputs", "rows"))
+            .WithoutDiagnostics()
+            .ThatCompiles(withoutWarnings: true);
     }
 
     [Fact]

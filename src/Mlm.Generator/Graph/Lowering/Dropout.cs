@@ -5,16 +5,17 @@ namespace Mlm.Generator.Graph.Lowering;
 
 internal static partial class OperationLowerings
 {
-    /// <summary><c>dropout(x, p)</c>; at p = 0 it is x itself.</summary>
+    /// <summary><c>dropout(x, p)</c>; where it drops nothing it is x itself.</summary>
     public static readonly OperationLowering Dropout = Add(
         OperationCatalogue.Dropout,
         (operation, graph) =>
         {
+            var p = operation.Number("p")!;
+            if (!graph.Drops(p))
+                return graph.Tensor(operation["x"]);
             var name = graph.TakeName("dropped");
             var x = graph.Tensor(operation["x"]);
-            return graph.TakeDraws(operation.Number("p")!) is { } draws
-                ? graph.Add(new DropoutOperation(draws), [x], (name, x.Shape)).Result
-                : x;
+            return graph.Add(new DropoutOperation(graph.TakeDraws(p)!), [x], (name, x.Shape)).Result;
         }
     );
 }

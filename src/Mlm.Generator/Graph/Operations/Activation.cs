@@ -13,8 +13,6 @@ internal sealed record ActivationOperation(Activation Function) : GraphOperation
 
     public override bool CanAdd => false;
 
-    public override bool IsElementwise => true;
-
     public override IReadOnlyList<int> RowwiseInputs(Node node) => [0];
 }
 

@@ -30,6 +30,4 @@ internal sealed record CopyOperation : GraphOperation
     public override string Name => "copy";
 
     public override bool CanAdd => false;
-
-    public override bool IsElementwise => true;
 }

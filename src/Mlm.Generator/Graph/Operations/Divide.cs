@@ -25,7 +25,5 @@ internal sealed record ReciprocalOperation(BoundNumber Numerator) : GraphOperati
 
     public override bool CanAdd => false;
 
-    public override bool IsElementwise => true;
-
     public override IReadOnlyList<int> RowwiseInputs(Node node) => [0];
 }

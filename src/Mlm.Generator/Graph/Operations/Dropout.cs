@@ -12,8 +12,6 @@ internal sealed record DropoutOperation(DropoutDraws Draws) : GraphOperation
 
     public override bool CanAdd => false;
 
-    public override bool IsElementwise => true;
-
     public override IReadOnlyList<int> RowwiseInputs(Node node) => [0];
 }
 
