@@ -10,6 +10,9 @@ namespace Mlm.Runtime;
 /// </summary>
 public abstract class CompiledModel : IDisposable
 {
+    /// <summary>The most threads that a model takes: far beyond what helps, and a system that lacks them ends the process.</summary>
+    public const int MostThreads = 1024;
+
     private bool _weightsAreSet;
     private bool _isDisposed;
 
@@ -20,11 +23,15 @@ public abstract class CompiledModel : IDisposable
     /// <param name="threads">How many threads, the caller's included; null for one a processor.</param>
     private protected CompiledModel(ModelDescription description, long memoryFloats, long scratchFloats, int? threads)
     {
-        if (threads is < 1)
-            throw new ArgumentOutOfRangeException(nameof(threads), threads, "a model needs at least one thread");
+        if (threads is < 1 or > MostThreads)
+            throw new ArgumentOutOfRangeException(
+                nameof(threads),
+                threads,
+                $"a model takes 1 to {MostThreads} threads"
+            );
         Description = description;
         Memory = new Arena(memoryFloats, description.Name);
-        Workers = StartWorkers(threads ?? Environment.ProcessorCount, scratchFloats);
+        Workers = StartWorkers(threads ?? Math.Min(Environment.ProcessorCount, MostThreads), scratchFloats);
     }
 
     /// <summary>Names, shapes and places of everything in the model.</summary>

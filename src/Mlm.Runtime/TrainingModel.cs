@@ -12,6 +12,7 @@ public abstract class TrainingModel : CompiledModel
     private StepStage _completed;
     private bool _gradientsAreSet;
     private bool _drops;
+    private float _learningRate;
 
     /// <summary>Takes the memory that the plan needs and starts the threads.</summary>
     /// <param name="description">What the model is made of.</param>
@@ -29,7 +30,18 @@ public abstract class TrainingModel : CompiledModel
         : base(description, memoryFloats, scratchFloats, threads) => KeepsGradients = gradients;
 
     /// <summary>The learning rate of the next step; starts at the spec's.</summary>
-    public float LearningRate { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">The rate is negative or no number.</exception>
+    public float LearningRate
+    {
+        get => _learningRate;
+        set
+        {
+            RequireAlive();
+            if (!(value >= 0 && float.IsFinite(value)))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "a learning rate is a number of 0 or more");
+            _learningRate = value;
+        }
+    }
 
     /// <summary>
     /// Whether dropout drops; PyTorch's <c>train()</c> and <c>eval()</c>. Counts from the next mask on, so that a step's backward drops

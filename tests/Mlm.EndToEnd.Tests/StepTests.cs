@@ -204,6 +204,20 @@ public class StepTests
         Assert.Throws<InvalidOperationException>(model.ExportWeights);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(-0.1f)]
+    public void ALearningRateThatIsNone_IsRefused(float rate)
+    {
+        using var model = TestModel.Create(Tiny);
+        var before = model.LearningRate;
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.LearningRate = rate);
+
+        Assert.Equal(before, model.LearningRate);
+    }
+
     [Fact]
     public void ADisposedModel_RefusesEverything()
     {
@@ -217,6 +231,7 @@ public class StepTests
         Assert.Throws<ObjectDisposedException>(model.Backward);
         Assert.Throws<ObjectDisposedException>(model.Update);
         Assert.Throws<ObjectDisposedException>(() => model.Initialize(1));
+        Assert.Throws<ObjectDisposedException>(() => model.LearningRate = 1);
         Assert.Throws<ObjectDisposedException>(model.ExportWeights);
         Assert.Throws<ObjectDisposedException>(() => model.LogitsAtMasked.Rows);
         Assert.Throws<ObjectDisposedException>(() => model.CorruptedIds.Length);

@@ -85,5 +85,7 @@ internal static class StepCommand
     }
 
     private static Option<float?> LearningRate() =>
-        NumberOption.Of<float>("--lr", "RATE", "Replaces the spec's learning rate.", float.IsFinite, "a finite number");
+        NumberOption.Of<float>("--lr", "RATE", "Replaces the spec's learning rate.", IsRate, "a number of 0 or more");
+
+    private static bool IsRate(float rate) => float.IsFinite(rate) && rate >= 0;
 }

@@ -28,7 +28,8 @@ public static class NumberOption
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;
-                if (T.TryParse(text, CultureInfo.InvariantCulture, out var value) && isRight(value))
+                // No thousands: `0,5` is not 5.
+                if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && isRight(value))
                     return value;
                 result.AddError($"{name} takes {expected}; found `{text}`.");
                 return null;

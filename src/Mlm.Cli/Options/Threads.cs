@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mlm.Runtime;
 
 namespace Mlm.Cli.Options;
 
@@ -15,8 +16,12 @@ public static class Threads
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var threads) && threads < 1)
-                result.AddError($"--threads must be at least 1; found {threads}.");
+            if (
+                result.Tokens.Count == 1
+                && int.TryParse(result.Tokens[0].Value, out var threads)
+                && threads is < 1 or > CompiledModel.MostThreads
+            )
+                result.AddError($"--threads takes 1 to {CompiledModel.MostThreads}; found {threads}.");
         });
         return option;
     }

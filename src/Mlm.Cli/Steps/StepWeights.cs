@@ -68,7 +68,9 @@ internal sealed record StepWeights(float[] Flat, bool IsNamed)
             );
         names.ExceptWith(model.Inputs.Select(i => i.Name));
         var named = file.Tensors.FirstOrDefault(t => names.Contains(t.Name));
-        if (!file.Contains(FlatName))
+        // An input that is called so is no weights.
+        var isInput = model.Inputs.Any(i => i.Name == FlatName);
+        if (isInput || !file.Contains(FlatName))
             return named == null ? WeightsForm.None : WeightsForm.Named;
         return named == null
             ? WeightsForm.Flat

@@ -43,7 +43,7 @@ internal sealed class MemberNames
             ' '
         ),
         .. "ClipScale GradientNorm GradientSquares SgdSettings scale squares".Split(' '),
-        .. "TrainingModel InferenceModel ForgetResults".Split(' '),
+        .. "TrainingModel InferenceModel ForgetResults MostThreads _learningRate".Split(' '),
     ];
 
     // What a class that only answers inherits or declares beside these.

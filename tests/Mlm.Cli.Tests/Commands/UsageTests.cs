@@ -20,6 +20,9 @@ public sealed class UsageTests
     [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "-9223372036854775809")]
     [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "one")]
     [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "1", "--lr", "NaN")]
+    [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "1", "--lr", "0,5")]
+    [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "1", "--lr", "-1")]
+    [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "1", "--threads", "100000")]
     [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "1", "--threads", "0")]
     public void A_wrong_command_line_exits_2_and_says_so_on_stderr_alone(params string[] args)
     {
