@@ -13,8 +13,6 @@ namespace Mlm.Runtime.Kernels;
 /// </remarks>
 public static unsafe class LayerNorm
 {
-    private const double NsPerElement = 0.3;
-
     /// <summary>Normalises each row of x to mean 0 and variance 1: <c>y = (x − mean) · rstd</c>.</summary>
     /// <param name="workers">The threads.</param>
     /// <param name="x">Input [rows, columns].</param>
@@ -24,13 +22,8 @@ public static unsafe class LayerNorm
     /// <param name="columns">The features that are normalised together.</param>
     /// <param name="eps">Added to the variance.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
-    public static void Forward(Workers workers, Slot x, Slot y, Slot rstd, int rows, int columns, float eps)
-    {
-        x.Require(rows, columns);
-        y.Require(rows, columns);
-        rstd.Require(rows, 1);
-        workers.ForEach(new NormaliseRows<Norm>(new Norm(eps), x, y, rstd, columns), rows, columns * NsPerElement);
-    }
+    public static void Forward(Workers workers, Slot x, Slot y, Slot rstd, int rows, int columns, float eps) =>
+        NormRows.Forward(workers, new Norm(eps), x, y, rstd, rows, columns);
 
     /// <summary>Forward reversed: <c>dx (= or +=) rstd · (dy − mean(dy) − y · mean(dy · y))</c>, row by row.</summary>
     /// <param name="workers">The threads.</param>
@@ -51,18 +44,7 @@ public static unsafe class LayerNorm
         Write write,
         int rows,
         int columns
-    )
-    {
-        dy.Require(rows, columns);
-        y.Require(rows, columns);
-        rstd.Require(rows, 1);
-        dx.Require(rows, columns);
-        workers.ForEach(
-            new ReverseNormRows(centres: true, dy, y, rstd, dx, write == Write.Add, columns),
-            rows,
-            columns * NsPerElement
-        );
-    }
+    ) => NormRows.Backward(workers, centres: true, dy, y, rstd, dx, write, rows, columns);
 
     /// <summary>
     /// <see cref="Forward"/>, then scale and shift: <c>normalized = (x − mean) · rstd</c>,
@@ -90,21 +72,7 @@ public static unsafe class LayerNorm
         int rows,
         int columns,
         float eps
-    )
-    {
-        x.Require(rows, columns);
-        gain.Require(1, columns);
-        bias?.Require(1, columns);
-        normalized.Require(rows, columns);
-        rstd.Require(rows, 1);
-        y.Require(rows, columns);
-        var shift = bias is { } given ? given.Pointer : null;
-        workers.ForEach(
-            new NormaliseAffineRows<Norm>(new Norm(eps), x, gain.Pointer, shift, normalized, rstd, y, columns),
-            rows,
-            columns * NsPerElement
-        );
-    }
+    ) => NormRows.ForwardAffine(workers, new Norm(eps), x, gain, bias, normalized, rstd, y, rows, columns);
 
     /// <summary>
     /// ForwardAffine reversed for its input: with <c>dn = dy · gain</c>,
@@ -134,28 +102,7 @@ public static unsafe class LayerNorm
         Write write,
         int rows,
         int columns
-    )
-    {
-        dy.Require(rows, columns);
-        normalized.Require(rows, columns);
-        rstd.Require(rows, 1);
-        gain.Require(1, columns);
-        dx.Require(rows, columns);
-        workers.ForEach(
-            new ReverseNormAffineRows(
-                centres: true,
-                dy,
-                gain.Pointer,
-                normalized,
-                rstd,
-                dx,
-                write == Write.Add,
-                columns
-            ),
-            rows,
-            columns * NsPerElement
-        );
-    }
+    ) => NormRows.BackwardAffine(workers, centres: true, dy, normalized, rstd, gain, dx, write, rows, columns);
 
     private readonly struct Norm(float eps) : INorm
     {

@@ -13,6 +13,101 @@ internal unsafe interface INorm
     float Normalise(float* x, float* y, int columns);
 }
 
+/// <summary>What the two norms' kernels have in common: their checks, and their rows split over the threads.</summary>
+internal static unsafe class NormRows
+{
+    private const double NsPerElement = 0.3;
+
+    /// <summary>y normalised.</summary>
+    public static void Forward<TNorm>(Workers workers, TNorm norm, Slot x, Slot y, Slot rstd, int rows, int columns)
+        where TNorm : unmanaged, INorm
+    {
+        x.Require(rows, columns);
+        y.Require(rows, columns);
+        rstd.Require(rows, 1);
+        workers.ForEach(new NormaliseRows<TNorm>(norm, x, y, rstd, columns), rows, columns * NsPerElement);
+    }
+
+    /// <summary>The same with gain and, where it is given, bias.</summary>
+    public static void ForwardAffine<TNorm>(
+        Workers workers,
+        TNorm norm,
+        Slot x,
+        Slot gain,
+        Slot? bias,
+        Slot normalized,
+        Slot rstd,
+        Slot y,
+        int rows,
+        int columns
+    )
+        where TNorm : unmanaged, INorm
+    {
+        x.Require(rows, columns);
+        gain.Require(1, columns);
+        bias?.Require(1, columns);
+        normalized.Require(rows, columns);
+        rstd.Require(rows, 1);
+        y.Require(rows, columns);
+        var shift = bias is { } given ? given.Pointer : null;
+        workers.ForEach(
+            new NormaliseAffineRows<TNorm>(norm, x, gain.Pointer, shift, normalized, rstd, y, columns),
+            rows,
+            columns * NsPerElement
+        );
+    }
+
+    /// <summary>Forward reversed.</summary>
+    public static void Backward(
+        Workers workers,
+        bool centres,
+        Slot dy,
+        Slot y,
+        Slot rstd,
+        Slot dx,
+        Write write,
+        int rows,
+        int columns
+    )
+    {
+        dy.Require(rows, columns);
+        y.Require(rows, columns);
+        rstd.Require(rows, 1);
+        dx.Require(rows, columns);
+        workers.ForEach(
+            new ReverseNormRows(centres, dy, y, rstd, dx, write == Write.Add, columns),
+            rows,
+            columns * NsPerElement
+        );
+    }
+
+    /// <summary>ForwardAffine reversed for its input.</summary>
+    public static void BackwardAffine(
+        Workers workers,
+        bool centres,
+        Slot dy,
+        Slot normalized,
+        Slot rstd,
+        Slot gain,
+        Slot dx,
+        Write write,
+        int rows,
+        int columns
+    )
+    {
+        dy.Require(rows, columns);
+        normalized.Require(rows, columns);
+        rstd.Require(rows, 1);
+        gain.Require(1, columns);
+        dx.Require(rows, columns);
+        workers.ForEach(
+            new ReverseNormAffineRows(centres, dy, gain.Pointer, normalized, rstd, dx, write == Write.Add, columns),
+            rows,
+            columns * NsPerElement
+        );
+    }
+}
+
 /// <summary>Rows normalised, and the factor of each.</summary>
 internal readonly unsafe struct NormaliseRows<TNorm>(TNorm norm, Slot x, Slot y, Slot rstd, int columns) : IItems
     where TNorm : unmanaged, INorm

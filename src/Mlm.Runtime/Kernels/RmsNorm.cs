@@ -10,8 +10,6 @@ namespace Mlm.Runtime.Kernels;
 /// </remarks>
 public static unsafe class RmsNorm
 {
-    private const double NsPerElement = 0.2;
-
     /// <summary>Scales each row of x to mean square 1: <c>y = x · rstd</c>.</summary>
     /// <param name="workers">The threads.</param>
     /// <param name="x">Input [rows, columns].</param>
@@ -21,13 +19,8 @@ public static unsafe class RmsNorm
     /// <param name="columns">The features that are normalised together.</param>
     /// <param name="eps">Added to the mean square.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
-    public static void Forward(Workers workers, Slot x, Slot y, Slot rstd, int rows, int columns, float eps)
-    {
-        x.Require(rows, columns);
-        y.Require(rows, columns);
-        rstd.Require(rows, 1);
-        workers.ForEach(new NormaliseRows<Norm>(new Norm(eps), x, y, rstd, columns), rows, columns * NsPerElement);
-    }
+    public static void Forward(Workers workers, Slot x, Slot y, Slot rstd, int rows, int columns, float eps) =>
+        NormRows.Forward(workers, new Norm(eps), x, y, rstd, rows, columns);
 
     /// <summary>Forward reversed: <c>dx (= or +=) rstd · (dy − y · mean(dy · y))</c>, row by row.</summary>
     /// <param name="workers">The threads.</param>
@@ -48,18 +41,7 @@ public static unsafe class RmsNorm
         Write write,
         int rows,
         int columns
-    )
-    {
-        dy.Require(rows, columns);
-        y.Require(rows, columns);
-        rstd.Require(rows, 1);
-        dx.Require(rows, columns);
-        workers.ForEach(
-            new ReverseNormRows(centres: false, dy, y, rstd, dx, write == Write.Add, columns),
-            rows,
-            columns * NsPerElement
-        );
-    }
+    ) => NormRows.Backward(workers, centres: false, dy, y, rstd, dx, write, rows, columns);
 
     /// <summary><see cref="Forward"/>, then scale: <c>normalized = x · rstd</c>, <c>y = normalized · gain</c>.</summary>
     /// <param name="workers">The threads.</param>
@@ -82,19 +64,7 @@ public static unsafe class RmsNorm
         int rows,
         int columns,
         float eps
-    )
-    {
-        x.Require(rows, columns);
-        gain.Require(1, columns);
-        normalized.Require(rows, columns);
-        rstd.Require(rows, 1);
-        y.Require(rows, columns);
-        workers.ForEach(
-            new NormaliseAffineRows<Norm>(new Norm(eps), x, gain.Pointer, null, normalized, rstd, y, columns),
-            rows,
-            columns * NsPerElement
-        );
-    }
+    ) => NormRows.ForwardAffine(workers, new Norm(eps), x, gain, null, normalized, rstd, y, rows, columns);
 
     /// <summary>
     /// ForwardAffine reversed for its input: with <c>dn = dy · gain</c>,
@@ -121,28 +91,7 @@ public static unsafe class RmsNorm
         Write write,
         int rows,
         int columns
-    )
-    {
-        dy.Require(rows, columns);
-        normalized.Require(rows, columns);
-        rstd.Require(rows, 1);
-        gain.Require(1, columns);
-        dx.Require(rows, columns);
-        workers.ForEach(
-            new ReverseNormAffineRows(
-                centres: false,
-                dy,
-                gain.Pointer,
-                normalized,
-                rstd,
-                dx,
-                write == Write.Add,
-                columns
-            ),
-            rows,
-            columns * NsPerElement
-        );
-    }
+    ) => NormRows.BackwardAffine(workers, centres: false, dy, normalized, rstd, gain, dx, write, rows, columns);
 
     private readonly struct Norm(float eps) : INorm
     {
