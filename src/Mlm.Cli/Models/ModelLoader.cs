@@ -74,29 +74,25 @@ public static class ModelLoader
     }
 
     /// <summary>The model of a class that was compiled in memory.</summary>
-    [UnconditionalSuppressMessage(
-        "Trimming",
-        "IL2026",
-        Justification = "Only reached where code can be compiled at run time."
-    )]
-    [UnconditionalSuppressMessage(
-        "Trimming",
-        "IL2072",
-        Justification = "The class was compiled a moment ago; nothing is trimmed."
-    )]
-    [UnconditionalSuppressMessage(
-        "Trimming",
-        "IL2075",
-        Justification = "The class was compiled a moment ago; nothing is trimmed."
-    )]
     internal static LoadedModel Load(InMemoryAssembly assembly, BoundModel model, IReadOnlyList<Diagnostic> warnings)
     {
-        var type = assembly.Assembly.GetTypes().Single(t => t.IsSubclassOf(typeof(TrainingModel)));
-        return new LoadedModel(model, warnings, DescriptionOf(type), Create, assembly);
-
-        TrainingModel Create(int threads, bool gradients) => (TrainingModel)Make(type, threads, gradients);
+        var (description, create) = ClassOf<TrainingModel>(assembly);
+        return new LoadedModel(
+            model,
+            warnings,
+            description,
+            (threads, gradients) => create([threads, gradients]),
+            assembly
+        );
     }
 
+    private static LoadedInference LoadForInference(InMemoryAssembly assembly)
+    {
+        var (description, create) = ClassOf<InferenceModel>(assembly);
+        return new LoadedInference(description, threads => create([threads]), assembly);
+    }
+
+    /// <summary>The one class of a kind that was compiled in memory: its description, and what makes one of it.</summary>
     [UnconditionalSuppressMessage(
         "Trimming",
         "IL2026",
@@ -112,15 +108,18 @@ public static class ModelLoader
         "IL2075",
         Justification = "The class was compiled a moment ago; nothing is trimmed."
     )]
-    private static LoadedInference LoadForInference(InMemoryAssembly assembly)
+    private static (ModelDescription Description, Func<object[], TModel> Create) ClassOf<TModel>(
+        InMemoryAssembly assembly
+    )
+        where TModel : CompiledModel
     {
-        var type = assembly.Assembly.GetTypes().Single(t => t.IsSubclassOf(typeof(InferenceModel)));
-        return new LoadedInference(DescriptionOf(type), threads => (InferenceModel)Make(type, threads), assembly);
+        var type = assembly.Assembly.GetTypes().Single(t => t.IsSubclassOf(typeof(TModel)));
+        return (DescriptionOf(type), arguments => (TModel)Make(type, arguments));
     }
 
     private static object Make(
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type,
-        params object[] arguments
+        object[] arguments
     ) =>
         Activator.CreateInstance(
             type,
