@@ -46,18 +46,19 @@ public static class ModelCompiler
         if (unrolled == null)
             return new CompilationResult([], null, diagnostics.Items);
 
-        var graph = Transform(unrolled, diagnostics, cancellation);
+        var graph = Transform(unrolled, options, diagnostics, cancellation);
         var optimizer = options.Purpose == ModelPurpose.Training ? OptimizerPlans.Of(model.Update) : null;
-        var plan = MemoryPlanner.Plan(graph, optimizer, cancellation);
+        var plan = MemoryPlanner.Plan(graph, optimizer, options, cancellation);
         var files = Emit(graph, plan, optimizer, options, cancellation);
         return new CompilationResult(files, PlanReport.Of(graph, plan), diagnostics.Items);
     }
 
-    /// <summary>Tells one spec's text, with the dims that replace its own and what it is compiled for, from another's: SHA-256 in hexadecimal.</summary>
+    /// <summary>Tells one spec's text, with the dims that replace its own, what it is compiled for and without which passes, from another's: SHA-256 in hexadecimal.</summary>
     public static string Fingerprint(
         string specText,
         IReadOnlyDictionary<string, int>? dimOverrides = null,
-        ModelPurpose purpose = ModelPurpose.Training
+        ModelPurpose purpose = ModelPurpose.Training,
+        PassSet? without = null
     )
     {
         var text = new StringBuilder(specText.Replace("\r\n", "\n"));
@@ -67,6 +68,8 @@ public static class ModelCompiler
             text.Append('\0').Append(pair.Key).Append('=').Append(pair.Value.ToString(CultureInfo.InvariantCulture));
         if (purpose == ModelPurpose.Inference)
             text.Append("\0inference");
+        if (without != null && without != PassSet.None)
+            text.Append("\0without ").Append(without);
         using var sha = SHA256.Create();
         return string.Concat(
             sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString()))
@@ -77,16 +80,20 @@ public static class ModelCompiler
     /// <summary>Everything between the unrolled graph and its plan.</summary>
     internal static DifferentiatedGraph Transform(
         ForwardGraph unrolled,
+        CompilerOptions options,
         DiagnosticBag diagnostics,
         CancellationToken cancellation
     )
     {
-        var demanded = RowDemand.Apply(TransposeIntoProduct.Apply(unrolled));
+        if (options.Uses(Passes.TransposeIntoProduct))
+            unrolled = TransposeIntoProduct.Apply(unrolled);
+        var demanded = RowDemand.Apply(unrolled, options.Uses(Passes.RowDemand));
         var graph =
             demanded.Inference == null
                 ? Differentiator.Differentiate(demanded, diagnostics, cancellation)
                 : new DifferentiatedGraph(demanded, [], new Dictionary<Value, IReadOnlyList<Value>>());
-        graph = AddIntoProducer.Apply(graph);
+        if (options.Uses(Passes.AddIntoProducer))
+            graph = AddIntoProducer.Apply(graph);
         graph = CopyBeforeOverwrite.Apply(graph);
         GraphVerifier.Verify(graph.Forward.Parameters, [.. graph.Nodes]);
         return graph;

@@ -13,6 +13,9 @@ namespace Mlm.Generator.Tests;
 /// <summary>The compiler's stages on a spec's text; any diagnostic is a failure.</summary>
 internal static class Compile
 {
+    /// <summary>Every pass runs.</summary>
+    public static readonly CompilerOptions Options = new("Specs", "test.mlm", "");
+
     /// <summary>The bound model.</summary>
     public static BoundModel Bind(string spec)
     {
@@ -34,7 +37,7 @@ internal static class Compile
     public static DifferentiatedGraph Transform(string spec)
     {
         var diagnostics = new DiagnosticBag();
-        var graph = ModelCompiler.Transform(Unroll(spec), diagnostics, default);
+        var graph = ModelCompiler.Transform(Unroll(spec), Options, diagnostics, default);
         Assert.Empty(diagnostics.Items.Select(d => d.ToString()));
         return graph;
     }
@@ -52,7 +55,7 @@ internal static class Compile
     public static (DifferentiatedGraph Graph, MemoryPlan Plan) Plan(string spec)
     {
         var graph = Transform(spec);
-        return (graph, MemoryPlanner.Plan(graph, OptimizerPlans.Of(graph.Forward.Model.Update), default));
+        return (graph, MemoryPlanner.Plan(graph, OptimizerPlans.Of(graph.Forward.Model.Update), Options, default));
     }
 
     /// <summary>The plan of a spec that is compiled for inference.</summary>
@@ -60,9 +63,9 @@ internal static class Compile
     {
         var diagnostics = new DiagnosticBag();
         var unrolled = GraphBuilder.Build(Bind(spec), diagnostics, default, ModelPurpose.Inference)!;
-        var graph = ModelCompiler.Transform(unrolled, diagnostics, default);
+        var graph = ModelCompiler.Transform(unrolled, Options, diagnostics, default);
         Assert.Empty(diagnostics.Items.Select(d => d.ToString()));
-        return (graph, MemoryPlanner.Plan(graph, null, default));
+        return (graph, MemoryPlanner.Plan(graph, null, Options, default));
     }
 
     /// <summary>Everything that the compiler makes of a spec.</summary>

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Mlm.Cli.Diagnostics;
 using Mlm.Dsl.Binding;
 using Mlm.Dsl.Diagnostics;
+using Mlm.Generator;
 using Mlm.Runtime;
 
 namespace Mlm.Cli.Models;
@@ -33,7 +34,10 @@ public static class ModelLoader
         CancellationToken cancellation = default
     ) => Load(SpecFile.ReadBuiltIn(name, dims), cancellation);
 
-    private static LoadedModel Load(SpecFile spec, CancellationToken cancellation)
+    /// <summary>Loads the model of a spec, with the purpose and the passes that it says.</summary>
+    /// <exception cref="InputException">This build cannot compile it.</exception>
+    /// <exception cref="SpecException">The spec has errors.</exception>
+    internal static LoadedModel Load(SpecFile spec, CancellationToken cancellation = default)
     {
         if (CompiledSpecs.Find(spec.Fingerprint) is not { } compiled)
             return LoadInMemory(spec, cancellation);
@@ -57,9 +61,14 @@ public static class ModelLoader
 
     private static LoadedModel LoadInMemory(SpecFile spec, CancellationToken cancellation)
     {
-        var (model, _, warnings) = spec.CompileOrThrow(cancellation: cancellation);
+        var (model, compilation, warnings) = spec.CompileOrThrow(cancellation: cancellation);
         RequireDynamicCode(spec, CompiledSpecs.All.Select(s => s.Type.Name));
-        return Load(InMemoryAssembly.Compile(spec, cancellation), model, warnings);
+        // No build leaves passes out, so the generator does not know of it; it would write these same files.
+        var assembly =
+            spec.Without == PassSet.None
+                ? InMemoryAssembly.Compile(spec, cancellation)
+                : InMemoryAssembly.Compile(spec, compilation.Files.Select(f => f.Text));
+        return Load(assembly, model, warnings);
     }
 
     private static void RequireDynamicCode(SpecFile spec, IEnumerable<string> compiledIn)

@@ -16,8 +16,11 @@ internal sealed record SpecFile(SourceText Source, IReadOnlyDictionary<string, i
     /// <summary>What the spec is compiled for.</summary>
     public ModelPurpose Purpose { get; init; }
 
+    /// <summary>The compiler's passes that are left out.</summary>
+    public PassSet Without { get; init; } = PassSet.None;
+
     /// <summary>What tells this spec from others; a compiled-in class bears that of its own.</summary>
-    public string Fingerprint => ModelCompiler.Fingerprint(Source.Content, Dims, Purpose);
+    public string Fingerprint => ModelCompiler.Fingerprint(Source.Content, Dims, Purpose, Without);
 
     /// <summary>The path as generated files show it: never a machine's own place.</summary>
     public string DisplayPath
@@ -71,7 +74,11 @@ internal sealed record SpecFile(SourceText Source, IReadOnlyDictionary<string, i
         var bound = Bind(cancellation);
         if (bound.Model == null || HasErrors(bound.Diagnostics))
             return (null, null, bound.Diagnostics);
-        var options = new CompilerOptions(rootNamespace, DisplayPath, Fingerprint) { Purpose = Purpose };
+        var options = new CompilerOptions(rootNamespace, DisplayPath, Fingerprint)
+        {
+            Purpose = Purpose,
+            Without = Without,
+        };
         var compilation = ModelCompiler.Compile(bound.Model, options, cancellation);
         return (bound.Model, compilation, [.. bound.Diagnostics, .. compilation.Diagnostics]);
     }

@@ -14,10 +14,12 @@ namespace Mlm.Generator.Demand;
 /// </code>
 /// The backward is derived afterwards, so it has the selected rows alone too. An inference class is asked for its logits at
 /// places, which are the rows that these read; what computes all rows is computed once a run.
+/// Without the pass a class that trains computes every row of everything, and a cross-entropy gathers those that it scores.
 /// </summary>
 internal sealed class RowDemand
 {
     private readonly ForwardGraph _graph;
+    private readonly bool _isWhole;
     private readonly HashSet<Node> _scored;
     private readonly Dictionary<Value, RowsRead> _demands = [];
     private readonly List<Node> _nodes = [];
@@ -25,14 +27,18 @@ internal sealed class RowDemand
     private readonly Dictionary<(Value, Selection), Value> _gathered = [];
     private readonly Dictionary<Node, Node> _rewritten = [];
 
-    private RowDemand(ForwardGraph graph)
+    private RowDemand(ForwardGraph graph, bool isWhole)
     {
         _graph = graph;
+        _isWhole = isWhole;
         _scored = [.. graph.Loss.Select(t => t.CrossEntropy)];
     }
 
     /// <summary>The graph with compact rows, and without what nobody reads.</summary>
-    public static ForwardGraph Apply(ForwardGraph graph) => new RowDemand(graph).Rewrite();
+    /// <param name="graph">The unrolled graph.</param>
+    /// <param name="leavesOut">Whether what nobody reads is left out of a class that trains; one for inference needs it.</param>
+    public static ForwardGraph Apply(ForwardGraph graph, bool leavesOut = true) =>
+        new RowDemand(graph, isWhole: !leavesOut && graph.Inference == null).Rewrite();
 
     private ForwardGraph Rewrite()
     {
@@ -91,12 +97,16 @@ internal sealed class RowDemand
         }
     }
 
-    private bool IsRead(Node node) => _demands.ContainsKey(node.Result) || _scored.Contains(node);
+    // A cross-entropy that is not minimised is no value that anyone could ask for.
+    private bool IsRead(Node node) =>
+        node.Operation is CrossEntropyOperation
+            ? _scored.Contains(node)
+            : _isWhole || _demands.ContainsKey(node.Result);
 
     /// <summary>The rows that a node computes; null for all.</summary>
     private Selection? SelectionOf(Node node) =>
         node.Operation is CrossEntropyOperation scored ? scored.Selection
-        : _demands.TryGetValue(node.Result, out var demand) ? demand.Selection
+        : !_isWhole && _demands.TryGetValue(node.Result, out var demand) ? demand.Selection
         : null;
 
     private Node Whole(Node node)

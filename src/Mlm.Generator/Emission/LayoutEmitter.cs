@@ -19,7 +19,11 @@ internal static class LayoutEmitter
                 ? "// weights | activations | ids."
                 : "// weights | optimiser state | gradients | activations | ids | gradients that are kept on demand."
         );
-        code.Line("// Activations share memory where their lifetimes do not meet.");
+        code.Line(
+            options.Uses(Passes.SharedSlots)
+                ? "// Activations share memory where their lifetimes do not meet."
+                : "// Every activation has memory of its own."
+        );
         using (code.Open($"public sealed partial class {MemberNames.Escape(context.Names.ClassName)}"))
         {
             var regions = plan.Regions;

@@ -62,12 +62,19 @@ internal static class MemoryPlanner
     /// <summary>Finds a place for everything.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="optimizer">How the spec updates; null where the class does not train, so that there are weights alone.</param>
+    /// <param name="options">Which passes run.</param>
     /// <param name="cancellation">Asked while packing.</param>
-    public static MemoryPlan Plan(DifferentiatedGraph graph, Optimizer? optimizer, CancellationToken cancellation)
+    public static MemoryPlan Plan(
+        DifferentiatedGraph graph,
+        Optimizer? optimizer,
+        CompilerOptions options,
+        CancellationToken cancellation
+    )
     {
         Node[] nodes = [.. graph.Nodes];
         IReadOnlyList<StateTensor> stateTensors = optimizer?.State ?? [];
-        var fused = optimizer is { CanFuse: true } ? UpdatedByOneNode(graph, nodes) : [];
+        var fuses = optimizer is { CanFuse: true } && options.Uses(Passes.FusedUpdate);
+        var fused = fuses ? UpdatedByOneNode(graph, nodes) : [];
         var weights = graph.Forward.Parameters.Sum(p => Align(SlotOf(p, 0).Length));
         var state = weights * stateTensors.Count;
         var withGradient = optimizer == null ? [] : graph.Forward.Parameters;
@@ -79,7 +86,9 @@ internal static class MemoryPlanner
             graph.Forward.KeptToTheEnd()
         );
         long[] lengths = [.. storages.Select(s => Align(SlotOf(s.Values[0], 0).Length))];
-        var (offsets, activations) = SlotPacker.Pack(storages, lengths, cancellation);
+        var (offsets, activations) = options.Uses(Passes.SharedSlots)
+            ? SlotPacker.Pack(storages, lengths, cancellation)
+            : SlotPacker.Apart(lengths);
         var start = weights + state + gradients;
         var next = start + activations;
         var (ids, places, order) = PlaceIds(graph, nodes, ref next);

@@ -41,6 +41,19 @@ internal static class SlotPacker
         return (offsets, total);
     }
 
+    /// <summary>Gives each slot a place of its own, one after the other.</summary>
+    public static (long[] Offsets, long Total) Apart(IReadOnlyList<long> lengths)
+    {
+        var offsets = new long[lengths.Count];
+        var next = 0L;
+        for (var i = 0; i < offsets.Length; i++)
+        {
+            offsets[i] = next;
+            next += lengths[i];
+        }
+        return (offsets, next);
+    }
+
     private static long LowestGap(Placed[] placed, int count, int first, int last, long length)
     {
         var offset = 0L;

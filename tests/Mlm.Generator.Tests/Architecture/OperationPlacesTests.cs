@@ -216,6 +216,11 @@ public class OperationPlacesTests
     {
         var model = Dsl.SpecCompiler.Compile(new Dsl.Text.SourceText(text, "spec.mlm")).Model!;
         var diagnostics = new DiagnosticBag();
-        return ModelCompiler.Transform(GraphBuilder.Build(model, diagnostics, default)!, diagnostics, default);
+        return ModelCompiler.Transform(
+            GraphBuilder.Build(model, diagnostics, default)!,
+            Compile.Options,
+            diagnostics,
+            default
+        );
     }
 }

@@ -134,7 +134,7 @@ public class InferenceGraphTests
         var model = Dsl.SpecCompiler.Compile(new Dsl.Text.SourceText(spec, "test.mlm")).Model!;
         var diagnostics = new DiagnosticBag();
         var unrolled = GraphBuilder.Build(model, diagnostics, default, ModelPurpose.Inference)!;
-        var graph = ModelCompiler.Transform(unrolled, diagnostics, default);
+        var graph = ModelCompiler.Transform(unrolled, Compile.Options, diagnostics, default);
         Assert.Empty(diagnostics.Items.Select(d => d.ToString()));
         return graph;
     }

@@ -1,0 +1,81 @@
+namespace Mlm.Generator;
+
+/// <summary>A pass of the compiler that may be left out: the step then computes the same, in more time or memory.</summary>
+/// <param name="Name">What it is called, as in <c>row-demand</c>.</param>
+/// <param name="Summary">What it does, in a line.</param>
+public sealed record Pass(string Name, string Summary);
+
+/// <summary>The catalogue of the compiler's optional passes; to add one is one line here, and one question where it runs.</summary>
+public static class Passes
+{
+    private static readonly List<Pass> Catalogue = [];
+
+    /// <summary>Products with a transposed weight.</summary>
+    public static readonly Pass TransposeIntoProduct = Add(
+        "transpose-into-product",
+        "a product reads a transposed weight as it lies, so nothing is copied"
+    );
+
+    /// <summary>Rows that nobody reads.</summary>
+    public static readonly Pass RowDemand = Add(
+        "row-demand",
+        "rows that nobody reads are not computed, forward and backward"
+    );
+
+    /// <summary>Residual connections.</summary>
+    public static readonly Pass AddIntoProducer = Add(
+        "add-into-producer",
+        "a residual connection is added where its branch is computed, in the old value's place"
+    );
+
+    /// <summary>Plain SGD.</summary>
+    public static readonly Pass FusedUpdate = Add(
+        "fused-update",
+        "plain SGD's update is part of the product that makes the gradient, which is then not kept"
+    );
+
+    /// <summary>The activation cache.</summary>
+    public static readonly Pass SharedSlots = Add(
+        "shared-slots",
+        "activations share memory where their lifetimes do not meet"
+    );
+
+    /// <summary>All of them, in the order in which they take effect.</summary>
+    public static IReadOnlyList<Pass> All => Catalogue;
+
+    /// <summary>The pass of a name; null where there is none.</summary>
+    public static Pass? Find(string name) => Catalogue.Find(p => p.Name == name);
+
+    private static Pass Add(string name, string summary)
+    {
+        var pass = new Pass(name, summary);
+        Catalogue.Add(pass);
+        return pass;
+    }
+}
+
+/// <summary>Some of the passes; equals another set of the same ones.</summary>
+public sealed record PassSet
+{
+    /// <summary>No pass.</summary>
+    public static readonly PassSet None = new([]);
+
+    // One text, since a record compares a list by identity.
+    private readonly string _names;
+
+    /// <summary>A set of passes, in whatever order.</summary>
+    public PassSet(IEnumerable<Pass> passes)
+    {
+        HashSet<Pass> given = [.. passes];
+        _names = string.Join(",", Passes.All.Where(given.Contains).Select(p => p.Name));
+    }
+
+    /// <summary>Every pass.</summary>
+    public static PassSet All => new(Passes.All);
+
+    /// <summary>Whether a pass is among them.</summary>
+    public bool Contains(Pass pass) => _names.Split(',').Contains(pass.Name);
+
+    /// <summary>Their names in the catalogue's order, with commas between.</summary>
+    public override string ToString() => _names;
+}
