@@ -41,6 +41,12 @@ internal unsafe struct Product
     public int Inner;
     public int Columns;
 
+    /// <summary>Whether C's rows hold whole vectors of 16, of which the last may be written to its end.</summary>
+    public bool PadsC;
+
+    /// <summary>All of B in panels, as <see cref="PackB"/> leaves it; null where the product packs B as it goes.</summary>
+    private float* _packed;
+
     /// <summary>Whether the product is added, times <see cref="Rate"/>.</summary>
     public bool Adds;
 
@@ -49,6 +55,26 @@ internal unsafe struct Product
 
     /// <summary>Where columns may be cut between threads.</summary>
     public static int ColumnGrain => Vector512.IsHardwareAccelerated ? Tile512.Columns : Tile256.Columns;
+
+    /// <summary>
+    /// Packs all of B once, for products of several A; takes Inner times Columns floats, the columns padded to 16 with zeros.
+    /// </summary>
+    public void PackB(float* packed)
+    {
+        for (int k = 0, length; k < Inner; k += length)
+        {
+            length = BlockLength(Inner - k);
+            for (var column = 0; column < Columns; column += ColumnGrain)
+                PackPanel(
+                    PackedPanel(packed, column, k, length),
+                    column,
+                    Math.Min(ColumnGrain, Columns - column),
+                    k,
+                    length
+                );
+        }
+        _packed = packed;
+    }
 
     /// <summary>All of C.</summary>
     public readonly void Compute(float* buffer) => Compute(buffer, 0, Rows, 0, Columns);
@@ -108,16 +134,16 @@ internal unsafe struct Product
     {
         var vectors = (columns + Panel.Lanes - 1) / Panel.Lanes;
         var width = vectors * Panel.Lanes;
-        var b = TransposedB ? B + (column * StrideB) + k : B + (k * StrideB) + column;
-        if (TransposedB)
-            Panel.PackTransposed(b, StrideB, buffer, width, length, columns);
+        var panel = buffer;
+        if (_packed == null)
+            PackPanel(panel, column, columns, k, length);
         else
-            Panel.Pack(b, StrideB, buffer, width, length, columns);
+            panel = PackedPanel(_packed, column, k, length);
 
         var tile = new TileArguments
         {
             StrideA = StrideA,
-            Panel = buffer,
+            Panel = panel,
             StrideC = StrideC,
             Inner = length,
             Adds = Adds || k > 0,
@@ -129,12 +155,13 @@ internal unsafe struct Product
         var c = C + (row0 * StrideC) + column;
 
         // While the first tiles of a panel compute, they fetch the next panel of B, a line a turn. (Rows of a transposed B that do not follow one another are left to the processor.)
-        var fetches = next && row1 - row0 >= 64 && (!TransposedB || length == Inner) ? vectors : 0;
+        var b = FirstOfPanel(column, k);
+        var fetches = next && _packed == null && row1 - row0 >= 64 && (!TransposedB || length == Inner) ? vectors : 0;
         var fetch = TransposedB ? b + (width * StrideB) : b + width;
         var fetchStep = TransposedB ? Panel.Lanes : StrideB;
         var fetchNext = TransposedB ? Panel.Lanes * StrideB : Panel.Lanes;
 
-        var whole = columns == width;
+        var whole = columns == width || PadsC;
         var edge = buffer + (MaxBlock * Tile512.Columns);
         for (var row = row0; row < row1; row += TileRows)
         {
@@ -164,6 +191,22 @@ internal unsafe struct Product
             c += TileRows * StrideC;
         }
     }
+
+    private readonly float* FirstOfPanel(int column, int k) =>
+        TransposedB ? B + (column * StrideB) + k : B + (k * StrideB) + column;
+
+    private readonly void PackPanel(float* panel, int column, int columns, int k, int length)
+    {
+        var width = (columns + Panel.Lanes - 1) & ~(Panel.Lanes - 1);
+        if (TransposedB)
+            Panel.PackTransposed(FirstOfPanel(column, k), StrideB, panel, width, length, columns);
+        else
+            Panel.Pack(FirstOfPanel(column, k), StrideB, panel, width, length, columns);
+    }
+
+    // Panels of a block of the inner axis follow one another.
+    private readonly float* PackedPanel(float* packed, int column, int k, int length) =>
+        packed + ((nint)k * ((Columns + Panel.Lanes - 1) & ~(Panel.Lanes - 1))) + ((nint)column * length);
 
     // A tile that ends in the midst of a vector is computed beside C, and what belongs to C is taken over.
     private static void ComputeEdge(
