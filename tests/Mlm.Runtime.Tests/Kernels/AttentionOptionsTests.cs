@@ -1,6 +1,4 @@
-using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Memory;
-using Mlm.Runtime.Threading;
 
 namespace Mlm.Runtime.Tests.Kernels;
 
@@ -27,16 +25,28 @@ public sealed class AttentionOptionsTests(Crews crews)
     public void ForwardAndBackward_AreTheTwins(bool keeps, bool causal, double probability, int tokens)
     {
         var shape = new AttentionShape(3, tokens, 2, 5);
-        var options = new AttentionOptions(keeps ? Keep(shape) : null, causal, probability);
-        var (q, k, v, dy) = (Input(shape, 1), Input(shape, 2), Input(shape, 3), Input(shape, 4));
-        var old = Input(shape, 5);
+        var options = new AttentionOptions(keeps ? shape.SomeKept() : null, causal, probability);
+        var (q, k, v, dy) = (shape.Input(1), shape.Input(2), shape.Input(3), shape.Input(4));
+        var old = shape.Input(5);
         var results = crews.SameBits(
             $"{options}, {tokens}",
             workers =>
             {
-                var (p, y) = Forward(workers, q, k, v, shape, options);
+                var (y, p, _) = AttentionCalls.Forward(workers, q, k, v, shape, options);
                 var (dq, dk, dv) = (old.Clone(), old.Clone(), old.Clone());
-                Backward(workers, dy, q, k, v, p, (dq, Write.Set), (dk, Write.Add), (dv, Write.Set), shape, options);
+                AttentionCalls.Backward(
+                    workers,
+                    dy,
+                    q,
+                    k,
+                    v,
+                    p,
+                    (dq, Write.Set),
+                    (dk, Write.Add),
+                    (dv, Write.Set),
+                    shape,
+                    options
+                );
                 return [y, p, dq, dk, dv];
             }
         );
@@ -74,10 +84,22 @@ public sealed class AttentionOptionsTests(Crews crews)
     {
         var shape = new AttentionShape(2, 4, 2, 2);
         var options = new AttentionOptions(keeps ? [0, 1, 1, 0, 1, 1, 0, 1] : null, causal, probability);
-        var (q, k, v, dy) = (Input(shape, 1), Input(shape, 2), Input(shape, 3), Input(shape, 4));
-        var (p, _) = Forward(crews.One, q, k, v, shape, options);
+        var (q, k, v, dy) = (shape.Input(1), shape.Input(2), shape.Input(3), shape.Input(4));
+        var (_, p, _) = AttentionCalls.Forward(crews.One, q, k, v, shape, options);
         var (dq, dk, dv) = (Zeros(shape), Zeros(shape), Zeros(shape));
-        Backward(crews.One, dy, q, k, v, p, (dq, Write.Set), (dk, Write.Set), (dv, Write.Set), shape, options);
+        AttentionCalls.Backward(
+            crews.One,
+            dy,
+            q,
+            k,
+            v,
+            p,
+            (dq, Write.Set),
+            (dk, Write.Set),
+            (dv, Write.Set),
+            shape,
+            options
+        );
         var (qs, ks, vs) = (q.ToDouble(), k.ToDouble(), v.ToDouble());
         double Loss() => Differences.Dot(AttentionTwin.Of(qs, ks, vs, shape, options).Y, dy);
         Compare.Close("dq", Differences.Of(qs, _ => Loss()), dq, 3e-6);
@@ -89,10 +111,10 @@ public sealed class AttentionOptionsTests(Crews crews)
     public void KeepingAll_HasTheBitsOfNoKeep()
     {
         var shape = new AttentionShape(2, 21, 2, 5);
-        var (q, k, v) = (Input(shape, 1), Input(shape, 2), Input(shape, 3));
+        var (q, k, v) = (shape.Input(1), shape.Input(2), shape.Input(3));
         var all = new AttentionOptions([.. Enumerable.Repeat(1, shape.Rows)]);
-        var (expected, expectedY) = Forward(crews.One, q, k, v, shape, AttentionOptions.None);
-        var (p, y) = Forward(crews.One, q, k, v, shape, all);
+        var (expectedY, expected, _) = AttentionCalls.Forward(crews.One, q, k, v, shape, AttentionOptions.None);
+        var (y, p, _) = AttentionCalls.Forward(crews.One, q, k, v, shape, all);
         Compare.Bits("p", expected, p);
         Compare.Bits("y", expectedY, y);
     }
@@ -107,10 +129,22 @@ public sealed class AttentionOptionsTests(Crews crews)
         var keep = new int[40];
         keep[25] = keep[26] = keep[39] = 1;
         var options = new AttentionOptions(keep, Causal: true, probability);
-        var (q, k, v, dy) = (Input(shape, 1), Input(shape, 2), Input(shape, 3), Input(shape, 4));
-        var (p, y) = Forward(crews.One, q, k, v, shape, options);
+        var (q, k, v, dy) = (shape.Input(1), shape.Input(2), shape.Input(3), shape.Input(4));
+        var (y, p, _) = AttentionCalls.Forward(crews.One, q, k, v, shape, options);
         var (dq, dk, dv) = (Zeros(shape), Zeros(shape), Zeros(shape));
-        Backward(crews.One, dy, q, k, v, p, (dq, Write.Set), (dk, Write.Set), (dv, Write.Set), shape, options);
+        AttentionCalls.Backward(
+            crews.One,
+            dy,
+            q,
+            k,
+            v,
+            p,
+            (dq, Write.Set),
+            (dk, Write.Set),
+            (dv, Write.Set),
+            shape,
+            options
+        );
         for (var row = 0; row < 40; row++)
         for (var column = 0; column < 10; column++)
         {
@@ -119,9 +153,9 @@ public sealed class AttentionOptionsTests(Crews crews)
             Assert.True(keep[row] != 0 || dk[row, column] == 0, $"dk[{row}, {column}] is {dk[row, column]}");
             Assert.True(keep[row] != 0 || dv[row, column] == 0, $"dv[{row}, {column}] is {dv[row, column]}");
         }
-        for (var row = 0; row < shape.Squares; row++)
-        for (var key = 0; key < 20; key++)
-            Assert.True(row / 20 >= 2 && row % 20 >= 5 || p[row, key] == 0, $"p[{row}, {key}] is {p[row, key]}");
+        for (var row = 0; row < 40; row++)
+        for (var key = 0; key < shape.Keys; key++)
+            Assert.True(row >= 25 || p[row, key] == 0, $"p[{row}, {key}] is {p[row, key]}");
     }
 
     [Theory]
@@ -135,10 +169,10 @@ public sealed class AttentionOptionsTests(Crews crews)
         var keep = Enumerable.Range(0, 40).Select(key => key % 3 == 1 ? 0 : 1).ToArray();
         var options = new AttentionOptions(keep, Causal: true);
         var (q, k, v) = (Matrix.Random(40, 3, 1, scale: 2), Matrix.Random(40, 3, 2), Matrix.Random(40, 3, 3));
-        var (expected, _) = Forward(crews.One, q, k, v, shape, options);
+        var (_, expected, _) = AttentionCalls.Forward(crews.One, q, k, v, shape, options);
         for (var column = 0; column < 3; column++)
             k[4, column] = k[19, column] = k[30, column] = wild; // 4 and 19 are left out; 30 is later than most
-        var (p, _) = Forward(crews.One, q, k, v, shape, options);
+        var (_, p, _) = AttentionCalls.Forward(crews.One, q, k, v, shape, options);
         for (var row = 0; row < 30; row++)
         for (var key = 0; key < 40; key++)
             Assert.Equal(expected[row, key], p[row, key]);
@@ -149,9 +183,9 @@ public sealed class AttentionOptionsTests(Crews crews)
     {
         var shape = new AttentionShape(1, 20, 1, 3);
         var keep = Enumerable.Range(0, 20).Select(key => key % 2).ToArray();
-        var (q, k, v) = (Input(shape, 1), Input(shape, 2), Input(shape, 3));
+        var (q, k, v) = (shape.Input(1), shape.Input(2), shape.Input(3));
         k[5, 1] = float.NaN;
-        var (p, _) = Forward(crews.One, q, k, v, shape, new AttentionOptions(keep, Causal: true));
+        var (_, p, _) = AttentionCalls.Forward(crews.One, q, k, v, shape, new AttentionOptions(keep, Causal: true));
         for (var row = 0; row < 20; row++)
         for (var key = 0; key < 20; key++)
         {
@@ -166,102 +200,22 @@ public sealed class AttentionOptionsTests(Crews crews)
     public void Dropout_LeavesTheProbabilitiesThatTheBackwardNeeds()
     {
         var shape = new AttentionShape(2, 21, 2, 5);
-        var (q, k, v) = (Input(shape, 1), Input(shape, 2), Input(shape, 3));
-        var (expected, y) = Forward(crews.One, q, k, v, shape, AttentionOptions.None);
-        var (p, dropped) = Forward(crews.One, q, k, v, shape, new AttentionOptions(Probability: 0.5));
+        var (q, k, v) = (shape.Input(1), shape.Input(2), shape.Input(3));
+        var (y, expected, _) = AttentionCalls.Forward(crews.One, q, k, v, shape, AttentionOptions.None);
+        var (dropped, p, _) = AttentionCalls.Forward(crews.One, q, k, v, shape, new AttentionOptions(Probability: 0.5));
         Compare.Bits("p", expected, p);
         Assert.NotEqual(y[3, 3], dropped[3, 3]);
     }
 
     [Fact]
-    public void WhatIsTooSmall_Throws()
+    public void AKeepThatIsTooSmall_Throws()
     {
-        using var workers = new Workers(1, Attention.ScratchFloats(5) - 1);
         var shape = new AttentionShape(1, 5, 1, 3);
-        var m = Input(shape, 1);
+        var m = shape.Input(1);
         Assert.Throws<ArgumentException>(() =>
-            Forward(workers, m, m, m, shape, new AttentionOptions(Probability: 0.1))
+            AttentionCalls.Forward(crews.One, m, m, m, shape, new AttentionOptions(Keep: [1, 1]))
         );
-        Assert.Throws<ArgumentException>(() => Forward(workers, m, m, m, shape, new AttentionOptions(Keep: [1, 1])));
-        var (p, _) = Forward(workers, m, m, m, shape, new AttentionOptions([1, 1, 1, 1, 1], Causal: true));
-        Assert.Equal(1f, p[0, 0]);
     }
-
-    // Something kept and something left out at every place; a sequence that keeps nothing; leading and trailing gaps.
-    private static int[] Keep(AttentionShape shape) =>
-        [
-            .. Enumerable
-                .Range(0, shape.Rows)
-                .Select(i =>
-                    i / shape.Tokens == 1 ? 0
-                    : (i * i / 3) % 5 == 0 ? 0
-                    : 1
-                ),
-        ];
-
-    private static Matrix Input(AttentionShape shape, int seed) =>
-        Matrix.Random(shape.Rows, shape.Columns, seed, padding: seed, misalignment: seed);
 
     private static Matrix Zeros(AttentionShape shape) => new(shape.Rows, shape.Columns);
-
-    private static (Matrix P, Matrix Y) Forward(
-        Workers workers,
-        Matrix q,
-        Matrix k,
-        Matrix v,
-        AttentionShape shape,
-        AttentionOptions options
-    )
-    {
-        var (p, y) = (new Matrix(shape.Squares, shape.Tokens, 1), Zeros(shape));
-        Attention.Forward(
-            workers,
-            q.Slot,
-            k.Slot,
-            v.Slot,
-            p.Slot,
-            y.Slot,
-            shape.Sequences,
-            shape.Tokens,
-            shape.Heads,
-            shape.HeadSize,
-            options.KeepSlot,
-            options.Causal,
-            options.Draws
-        );
-        return (p, y);
-    }
-
-    private static void Backward(
-        Workers workers,
-        Matrix dy,
-        Matrix q,
-        Matrix k,
-        Matrix v,
-        Matrix p,
-        (Matrix Into, Write Write) dq,
-        (Matrix Into, Write Write) dk,
-        (Matrix Into, Write Write) dv,
-        AttentionShape shape,
-        AttentionOptions options
-    ) =>
-        Attention.Backward(
-            workers,
-            dy.Slot,
-            q.Slot,
-            k.Slot,
-            v.Slot,
-            p.Slot,
-            dq.Into.Slot,
-            dq.Write,
-            dk.Into.Slot,
-            dk.Write,
-            dv.Into.Slot,
-            dv.Write,
-            shape.Sequences,
-            shape.Tokens,
-            shape.Heads,
-            shape.HeadSize,
-            options.Draws
-        );
 }

@@ -37,11 +37,21 @@ public sealed class AttentionTests(Crews crews)
             $"{sequences},{tokens},{heads},{headSize}",
             workers =>
             {
-                var (p, y) = (new Matrix(sequences * heads * tokens, tokens, 1), new Matrix(rows, columns));
-                Attention.Forward(workers, q.Slot, k.Slot, v.Slot, p.Slot, y.Slot, sequences, tokens, heads, headSize);
+                var (y, p, statistics) = AttentionCalls.Forward(workers, q, k, v, shape);
                 var (dq, dk, dv) = (old.Clone(), old.Clone(), old.Clone());
-                Backward(workers, dy, q, k, v, p, (dq, Write.Set), (dk, Write.Add), (dv, Write.Set), shape);
-                return [y, p, dq, dk, dv];
+                AttentionCalls.Backward(
+                    workers,
+                    dy,
+                    q,
+                    k,
+                    v,
+                    p,
+                    (dq, Write.Set),
+                    (dk, Write.Add),
+                    (dv, Write.Set),
+                    shape
+                );
+                return [y, p, dq, dk, dv, statistics];
             }
         );
         if (rows == 0)
@@ -68,9 +78,9 @@ public sealed class AttentionTests(Crews crews)
     {
         var shape = new AttentionShape(2, 3, 2, 2);
         var (q, k, v, dy) = (Input(6, 4, 1), Input(6, 4, 2), Input(6, 4, 3), Input(6, 4, 4));
-        var p = Forward(q, k, v, shape);
+        var p = AttentionCalls.Forward(crews.One, q, k, v, shape).P;
         var (dq, dk, dv) = (new Matrix(6, 4), new Matrix(6, 4), new Matrix(6, 4));
-        Backward(crews.One, dy, q, k, v, p, (dq, Write.Set), (dk, Write.Set), (dv, Write.Set), shape);
+        AttentionCalls.Backward(crews.One, dy, q, k, v, p, (dq, Write.Set), (dk, Write.Set), (dv, Write.Set), shape);
         var (qs, ks, vs) = (q.ToDouble(), k.ToDouble(), v.ToDouble());
         double Loss() => Differences.Dot(AttentionTwin.Of(qs, ks, vs, shape).Y, dy);
         Compare.Close("dq", Differences.Of(qs, _ => Loss()), dq, 3e-6);
@@ -83,10 +93,10 @@ public sealed class AttentionTests(Crews crews)
     {
         var shape = new AttentionShape(2, 9, 2, 5);
         var (x, dy) = (Input(18, 10, 1), Input(18, 10, 2));
-        var p = Forward(x, x, x, shape);
+        var p = AttentionCalls.Forward(crews.One, x, x, x, shape).P;
         var (dq, dk, dv, dx) = (new Matrix(18, 10), new Matrix(18, 10), new Matrix(18, 10), new Matrix(18, 10));
-        Backward(crews.One, dy, x, x, x, p, (dq, Write.Set), (dk, Write.Set), (dv, Write.Set), shape);
-        Backward(crews.One, dy, x, x, x, p, (dx, Write.Set), (dx, Write.Add), (dx, Write.Add), shape);
+        AttentionCalls.Backward(crews.One, dy, x, x, x, p, (dq, Write.Set), (dk, Write.Set), (dv, Write.Set), shape);
+        AttentionCalls.Backward(crews.One, dy, x, x, x, p, (dx, Write.Set), (dx, Write.Add), (dx, Write.Add), shape);
         var sums = new Matrix(18, 10);
         for (var row = 0; row < 18; row++)
         for (var column = 0; column < 10; column++)
@@ -103,7 +113,7 @@ public sealed class AttentionTests(Crews crews)
             Matrix.Random(20, 4, 2, scale: 300),
             Matrix.Random(20, 4, 3)
         );
-        var p = Forward(q, k, v, shape);
+        var p = AttentionCalls.Forward(crews.One, q, k, v, shape).P;
         var truth = AttentionTwin.Of(q.ToDouble(), k.ToDouble(), v.ToDouble(), shape).P;
         // The scores themselves, about 1e5, are known to 2⁻²⁴ of their size alone.
         Compare.Within("p", truth, p, (_, _) => 0.03);
@@ -117,7 +127,7 @@ public sealed class AttentionTests(Crews crews)
         var shape = new AttentionShape(1, 18, 1, 1);
         var (q, k, v) = (Matrix.Random(18, 1, 1, offset: 2), Matrix.Random(18, 1, 2), Matrix.Random(18, 1, 3));
         k[17, 0] = float.NegativeInfinity;
-        var p = Forward(q, k, v, shape);
+        var p = AttentionCalls.Forward(crews.One, q, k, v, shape).P;
         for (var row = 0; row < 18; row++)
         {
             Assert.Equal(0f, p[row, 17]);
@@ -131,7 +141,7 @@ public sealed class AttentionTests(Crews crews)
         var shape = new AttentionShape(2, 5, 1, 3);
         var (q, k, v) = (Input(10, 3, 1), Input(10, 3, 2), Input(10, 3, 3));
         q[7, 1] = float.NaN;
-        var p = Forward(q, k, v, shape);
+        var p = AttentionCalls.Forward(crews.One, q, k, v, shape).P;
         for (var row = 0; row < 10; row++)
             Assert.Equal(row == 7, float.IsNaN(p[row, 0]));
     }
@@ -139,75 +149,15 @@ public sealed class AttentionTests(Crews crews)
     [Fact]
     public void ScratchThatIsTooSmall_Throws()
     {
-        using var workers = new Workers(1, Attention.ScratchFloats(5) - 1);
-        var m = Input(5, 3, 1);
-        var p = new Matrix(5, 5);
+        using var workers = new Workers(1, Attention.ScratchFloats(5, 3) - 1);
+        var (shape, m) = (new AttentionShape(1, 5, 1, 3), Input(5, 3, 1));
+        Assert.Throws<ArgumentException>(() => AttentionCalls.Forward(workers, m, m, m, shape));
+        var (into, p) = ((m, Write.Set), new Matrix(5, 5));
         Assert.Throws<ArgumentException>(() =>
-            Backward(
-                workers,
-                m,
-                m,
-                m,
-                m,
-                p,
-                (m, Write.Set),
-                (m, Write.Set),
-                (m, Write.Set),
-                new AttentionShape(1, 5, 1, 3)
-            )
+            AttentionCalls.Backward(workers, m, m, m, m, p, into, into, into, shape)
         );
     }
 
     private static Matrix Input(int rows, int columns, int seed) =>
         Matrix.Random(rows, columns, seed, padding: seed, misalignment: seed);
-
-    private Matrix Forward(Matrix q, Matrix k, Matrix v, AttentionShape shape)
-    {
-        var p = new Matrix(shape.Sequences * shape.Heads * shape.Tokens, shape.Tokens);
-        var y = new Matrix(q.Rows, q.Columns);
-        Attention.Forward(
-            crews.One,
-            q.Slot,
-            k.Slot,
-            v.Slot,
-            p.Slot,
-            y.Slot,
-            shape.Sequences,
-            shape.Tokens,
-            shape.Heads,
-            shape.HeadSize
-        );
-        return p;
-    }
-
-    private static void Backward(
-        Workers workers,
-        Matrix dy,
-        Matrix q,
-        Matrix k,
-        Matrix v,
-        Matrix p,
-        (Matrix Into, Write Write) dq,
-        (Matrix Into, Write Write) dk,
-        (Matrix Into, Write Write) dv,
-        AttentionShape shape
-    ) =>
-        Attention.Backward(
-            workers,
-            dy.Slot,
-            q.Slot,
-            k.Slot,
-            v.Slot,
-            p.Slot,
-            dq.Into.Slot,
-            dq.Write,
-            dk.Into.Slot,
-            dk.Write,
-            dv.Into.Slot,
-            dv.Write,
-            shape.Sequences,
-            shape.Tokens,
-            shape.Heads,
-            shape.HeadSize
-        );
 }

@@ -9,7 +9,23 @@ internal sealed record AttentionShape(int Sequences, int Tokens, int Heads, int 
 
     public int Columns => Heads * HeadSize;
 
-    public int Squares => Sequences * Heads * Tokens;
+    /// <summary>Columns of the probabilities, a row a query.</summary>
+    public int Keys => Heads * Tokens;
+
+    /// <summary>Numbers in −1 … 1, shaped as q, k and v; not aligned.</summary>
+    public Matrix Input(int seed) => Matrix.Random(Rows, Columns, seed, padding: seed, misalignment: seed);
+
+    /// <summary>What keeps some and leaves some out at every place; in sequence 1 it keeps nothing.</summary>
+    public int[] SomeKept() =>
+        [
+            .. Enumerable
+                .Range(0, Rows)
+                .Select(i =>
+                    i / Tokens == 1 ? 0
+                    : (i * i / 3) % 5 == 0 ? 0
+                    : 1
+                ),
+        ];
 }
 
 /// <summary>What a query does not see, and what of the softmax is dropped.</summary>
@@ -49,9 +65,9 @@ internal static class AttentionTwin
     {
         options ??= AttentionOptions.None;
         var (tokens, size) = (shape.Tokens, shape.HeadSize);
-        var p = new double[shape.Squares, tokens];
+        var p = new double[shape.Rows, shape.Keys];
         var y = new double[shape.Rows, shape.Columns];
-        foreach (var (square, row0, column0) in Heads(shape))
+        foreach (var (square, row0, column0, key0) in Heads(shape))
             for (var i = 0; i < tokens; i++)
             {
                 var seen = Enumerable.Range(0, tokens).Where(j => options.Sees(i, j, row0)).ToArray();
@@ -63,8 +79,8 @@ internal static class AttentionTwin
                 var sum = seen.Sum(j => Math.Exp(scores[j] - max));
                 foreach (var j in seen)
                 {
-                    p[square + i, j] = Math.Exp(scores[j] - max) / sum;
-                    var weight = p[square + i, j] * options.Factor(((long)(square + i) * tokens) + j);
+                    p[row0 + i, key0 + j] = Math.Exp(scores[j] - max) / sum;
+                    var weight = p[row0 + i, key0 + j] * options.Factor(((long)(square + i) * tokens) + j);
                     for (var c = 0; c < size; c++)
                         y[row0 + i, column0 + c] += weight * v[row0 + j, column0 + c];
                 }
@@ -89,7 +105,7 @@ internal static class AttentionTwin
             new double[shape.Rows, shape.Columns],
             new double[shape.Rows, shape.Columns]
         );
-        foreach (var (square, row0, column0) in Heads(shape))
+        foreach (var (square, row0, column0, key0) in Heads(shape))
             for (var i = 0; i < tokens; i++)
             {
                 double[] factors =
@@ -100,27 +116,28 @@ internal static class AttentionTwin
                 for (var j = 0; j < tokens; j++)
                 for (var c = 0; c < size; c++)
                     dp[j] += dy[row0 + i, column0 + c] * v[row0 + j, column0 + c] * factors[j];
-                var mean = Enumerable.Range(0, tokens).Sum(j => dp[j] * p[square + i, j]);
+                var mean = Enumerable.Range(0, tokens).Sum(j => dp[j] * p[row0 + i, key0 + j]);
                 for (var j = 0; j < tokens; j++)
                 for (var c = 0; c < size; c++)
                 {
-                    var ds = p[square + i, j] * (dp[j] - mean) / Math.Sqrt(size);
+                    var ds = p[row0 + i, key0 + j] * (dp[j] - mean) / Math.Sqrt(size);
                     dq[row0 + i, column0 + c] += ds * k[row0 + j, column0 + c];
                     dk[row0 + j, column0 + c] += ds * q[row0 + i, column0 + c];
-                    dv[row0 + j, column0 + c] += p[square + i, j] * factors[j] * dy[row0 + i, column0 + c];
+                    dv[row0 + j, column0 + c] += p[row0 + i, key0 + j] * factors[j] * dy[row0 + i, column0 + c];
                 }
             }
         return (dq, dk, dv);
     }
 
-    private static IEnumerable<(int Square, int Row, int Column)> Heads(AttentionShape shape)
+    private static IEnumerable<(int Square, int Row, int Column, int Key)> Heads(AttentionShape shape)
     {
         for (var sequence = 0; sequence < shape.Sequences; sequence++)
         for (var head = 0; head < shape.Heads; head++)
             yield return (
                 ((sequence * shape.Heads) + head) * shape.Tokens,
                 sequence * shape.Tokens,
-                head * shape.HeadSize
+                head * shape.HeadSize,
+                head * shape.Tokens
             );
     }
 }

@@ -1,3 +1,4 @@
+using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Threading;
 
 namespace Mlm.Runtime.Tests.Kernels;
@@ -5,8 +6,11 @@ namespace Mlm.Runtime.Tests.Kernels;
 /// <summary>Workers of 1, 2, 3 and 8 threads, which take to threads however little there is to do.</summary>
 public sealed class Crews : IDisposable
 {
+    // As much as the largest attention of the tests needs.
+    private static readonly long ScratchFloats = Attention.ScratchFloats(tokens: 530, headSize: 64);
+
     internal Workers[] All { get; } =
-    [.. new[] { 1, 2, 3, 8 }.Select(threads => new Workers(threads, 300 * 304) { WorthNs = 0 })];
+    [.. new[] { 1, 2, 3, 8 }.Select(threads => new Workers(threads, ScratchFloats) { WorthNs = 0 })];
 
     internal Workers One => All[0];
 

@@ -29,7 +29,7 @@ internal sealed class EveryKernel
     private readonly Matrix _statistics = Matrix.Random(RowCount, 2, 10);
     private readonly Matrix _first = Matrix.Random(Vocabulary, Columns, 11);
     private readonly Matrix _second = Matrix.Random(Vocabulary, Columns, 12, scale: 0.4f, offset: 0.5f);
-    private readonly Matrix _p = Matrix.Random(Sequences * HeadsCount * Tokens, Tokens, 13);
+    private readonly Matrix _p = Matrix.Random(RowCount, HeadsCount * Tokens, 13);
     private readonly IdSlot _ids = Matrix.Ids(Enumerable.Range(0, RowCount).Select(i => i * i % Vocabulary).ToArray());
     private readonly IdSlot _order = Matrix.Ids(new int[2 * RowCount]);
     private readonly IdSlot _places = Matrix.Ids(Enumerable.Range(0, 20).Select(m => m * 3).ToArray());
@@ -69,6 +69,8 @@ internal sealed class EveryKernel
         "Attention.Backward",
         "Attention.Forward, keep, causal, dropout",
         "Attention.Backward, dropout",
+        "Attention.Forward, at places",
+        "Attention.Backward, again from statistics",
         "Dropout.Forward",
         "Dropout.Backward",
         "Embedding.Forward",
@@ -257,7 +259,51 @@ internal sealed class EveryKernel
                     Tokens,
                     HeadsCount,
                     HeadSize,
-                    _draws
+                    dropout: _draws
+                );
+                break;
+            case "Attention.Forward, at places":
+                Attention.Forward(
+                    workers,
+                    x,
+                    _k.Slot,
+                    x,
+                    _p.Slot,
+                    y,
+                    Sequences,
+                    Tokens,
+                    HeadsCount,
+                    HeadSize,
+                    _keep,
+                    causal: true,
+                    _draws,
+                    statistics: _wide.Slot,
+                    _places,
+                    count: 20
+                );
+                break;
+            case "Attention.Backward, again from statistics":
+                Attention.Backward(
+                    workers,
+                    dy,
+                    x,
+                    _k.Slot,
+                    x,
+                    probabilities: null,
+                    y,
+                    Write.Set,
+                    y,
+                    Write.Add,
+                    dv,
+                    Write.Set,
+                    Sequences,
+                    Tokens,
+                    HeadsCount,
+                    HeadSize,
+                    _keep,
+                    causal: true,
+                    _draws,
+                    statistics: _wide.Slot
                 );
                 break;
             case "Dropout.Forward":
