@@ -50,7 +50,7 @@ internal unsafe struct Product
     /// <summary>Whether the product is added, times <see cref="Rate"/>.</summary>
     public bool Adds;
 
-    /// <summary>The factor of what is added; 1 where the product replaces.</summary>
+    /// <summary>The factor of what is added; not read where the product replaces.</summary>
     public float Rate;
 
     /// <summary>Where columns may be cut between threads.</summary>
@@ -147,7 +147,7 @@ internal unsafe struct Product
             StrideC = StrideC,
             Inner = length,
             Adds = Adds || k > 0,
-            Rate = Rate,
+            Rate = Adds ? Rate : 1f, // what replaces adds to its own first block
         };
         var main = TTile.Kernel(TileRows, vectors, TransposedA);
         var a = TransposedA ? A + (k * StrideA) + row0 : A + (row0 * StrideA) + k;

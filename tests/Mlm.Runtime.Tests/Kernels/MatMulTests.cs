@@ -144,6 +144,65 @@ public sealed unsafe partial class MatMulTests(Crews crews)
         }
     }
 
+    [Theory]
+    [InlineData(7, 100, 130)]
+    [InlineData(13, 800, 64)]
+    [InlineData(6, 1600, 70)]
+    [InlineData(5, 1, 1)]
+    public void PackingOnce_HasTheBitsOfPackingAsItGoes(int rows, int inner, int columns)
+    {
+        var buffer = stackalloc float[Product.BufferFloats + 16];
+        buffer = (float*)(((nint)buffer + 63) & ~(nint)63);
+        foreach (var transposedB in new[] { false, true })
+        foreach (var adds in new[] { false, true })
+        {
+            var a = Input(rows, inner, 1);
+            var b = transposedB ? Input(columns, inner, 2) : Input(inner, columns, 2);
+            var padded = (columns + 15) & ~15;
+            var (packed, old) = (new Matrix(inner, padded, padding: 0), Input(rows, columns, 3));
+            var (goes, once, wide) = (old.Clone(), old.Clone(), new Matrix(rows, padded));
+            var product = new Product
+            {
+                A = a.Slot.Pointer,
+                StrideA = a.Stride,
+                B = b.Slot.Pointer,
+                StrideB = b.Stride,
+                TransposedB = transposedB,
+                Rows = rows,
+                Inner = inner,
+                Columns = columns,
+                Adds = adds,
+                Rate = adds ? Rate : 0, // not read where the product replaces
+            };
+            Compute(product, goes, buffer);
+            product.PackB(packed.Slot.Pointer);
+            Compute(product, once, buffer);
+            product.PadsC = true;
+            product.Adds = false;
+            Compute(product, wide, buffer);
+            packed.RequireIntact("packed");
+            for (var row = 0; row < rows; row++)
+            for (var column = 0; column < columns; column++)
+            {
+                float Truth(bool adds) =>
+                    Twin(
+                        old[row, column],
+                        inner,
+                        adds,
+                        adds ? Rate : 1f,
+                        row,
+                        column,
+                        (i, k) => a[i, k],
+                        (k, j) => transposedB ? b[j, k] : b[k, j]
+                    );
+                Assert.Equal(Truth(adds), goes[row, column]);
+                Assert.Equal(Truth(adds), once[row, column]);
+                Assert.Equal(Truth(adds: false), wide[row, column]);
+            }
+            GC.KeepAlive((a, b, packed));
+        }
+    }
+
     [Fact]
     public void NotANumber_ReachesItsRowAlone()
     {
@@ -163,6 +222,14 @@ public sealed unsafe partial class MatMulTests(Crews crews)
         Assert.Throws<ArgumentException>(() =>
             MatMul.BackwardInput(crews.One, c.Slot, a.Slot, b.Slot, Write.Set, 4, 9, 6)
         );
+    }
+
+    private static void Compute(Product product, Matrix c, float* buffer)
+    {
+        product.C = c.Slot.Pointer;
+        product.StrideC = c.Stride;
+        product.Compute(buffer);
+        c.RequireIntact("c");
     }
 
     private static Matrix Input(int rows, int columns, int seed) =>
