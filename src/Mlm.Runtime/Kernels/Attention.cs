@@ -45,9 +45,11 @@ public static unsafe partial class Attention
     /// <param name="statistics">
     /// Output: a row a query, [.., 2·heads], each head's largest score and 1 / Σ exp; null where nobody reads them.
     /// </param>
-    /// <param name="places">The places of the queries, ascending, where not all tokens ask; null for all.</param>
+    /// <param name="places">[count]: the places of the queries among all tokens, ascending, where not all ask; null for all.</param>
     /// <param name="count">How many places; may be 0.</param>
-    /// <exception cref="ArgumentException">A slot does not hold its shape, or the workers' scratch is too small.</exception>
+    /// <exception cref="ArgumentException">
+    /// A slot does not hold its shape, places do not ascend or are none, or the workers' scratch is too small.
+    /// </exception>
     public static void Forward(
         Workers workers,
         Slot q,
@@ -105,7 +107,8 @@ public static unsafe partial class Attention
     /// <param name="places">What Forward was given.</param>
     /// <param name="count">What Forward was given.</param>
     /// <exception cref="ArgumentException">
-    /// A slot does not hold its shape, the workers' scratch is too small, or neither probabilities nor statistics are given.
+    /// A slot does not hold its shape, places do not ascend or are none, the workers' scratch is too small, or neither
+    /// probabilities nor statistics are given.
     /// </exception>
     public static void Backward(
         Workers workers,
@@ -201,7 +204,7 @@ public static unsafe partial class Attention
             _count = places == null ? Rows : count;
             if (places is { } given)
             {
-                IdCheck.Below(given, count, Rows, nameof(places));
+                IdCheck.Ascending(given, count, Rows);
                 _places = given.Pointer;
             }
             if (workers.ScratchFloats < ScratchFloats(tokens, headSize))
@@ -271,20 +274,7 @@ public static unsafe partial class Attention
             statistics?.Require(_count, checked(2 * Heads));
         }
 
-        // Places ascend.
-        private int FirstAt(int token)
-        {
-            var (first, end) = (0, _count);
-            while (first < end)
-            {
-                var middle = (first + end) / 2;
-                if (_places[middle] < token)
-                    first = middle + 1;
-                else
-                    end = middle;
-            }
-            return first;
-        }
+        private int FirstAt(int token) => IdCheck.FirstAtLeast(_places, 0, _count, token);
     }
 
     private readonly struct Outputs(Slot dq, Write writeQ, Slot dk, Write writeK, Slot dv, Write writeV)
