@@ -16,12 +16,14 @@ public static unsafe partial class Attention
             Keys = buffers.Scratch(worker);
             Values = Keys + matrix;
             KeysTransposed = Values + matrix;
-            DK = KeysTransposed + matrix;
-            DV = DK + matrix;
-            Scores = DV + matrix;
-            Stride = BlockStride(shape.Tokens);
+            var sums = KeysTransposed + matrix;
+            DK = new Block(sums, Padded(shape.HeadSize));
+            DV = new Block(sums + matrix, Padded(shape.HeadSize));
+            var blocks = sums + (2 * matrix);
+            nint stride = BlockStride(shape.Tokens);
             BlockRows = BlockRows(shape.Tokens);
-            More = Scores + (BlockRows * Stride);
+            Scores = new Block(blocks, stride);
+            More = new Block(blocks + (BlockRows * stride), stride);
         }
 
         public float* Panel { get; }
@@ -36,29 +38,18 @@ public static unsafe partial class Attention
         public float* KeysTransposed { get; }
 
         /// <summary>Sums over blocks, [tokens, headSize].</summary>
-        public float* DK { get; }
+        public Block DK { get; }
 
         /// <summary>Sums over blocks, [tokens, headSize].</summary>
-        public float* DV { get; }
+        public Block DV { get; }
 
-        /// <summary>A block's scores or probabilities.</summary>
-        public float* Scores { get; }
+        /// <summary>A block's scores or probabilities, [queries, tokens]; rows are padded to whole vectors.</summary>
+        public Block Scores { get; }
 
         /// <summary>As many numbers again: their gradient, or those that dropout left.</summary>
-        public float* More { get; }
-
-        /// <summary>From one query's scores to the next one's: whole vectors.</summary>
-        public nint Stride { get; }
+        public Block More { get; }
 
         public int BlockRows { get; }
-    }
-
-    /// <summary>A row a query, a column a key.</summary>
-    private readonly struct Block(float* start, nint stride)
-    {
-        public float* Start => start;
-
-        public nint Stride => stride;
     }
 
     private readonly struct ForwardHeads(
@@ -82,11 +73,11 @@ public static unsafe partial class Attention
                 if (query == endQuery)
                     continue;
                 var scores = Scores(q, k, item, scratch, shape);
-                scores.PackB(scratch.Keys);
+                var values = shape.Head(v, item);
                 var mixed = new Product // y = probabilities·v, [block, headSize]
                 {
-                    B = shape.Head(v, item),
-                    StrideB = v.Stride,
+                    B = values.Start,
+                    StrideB = values.Stride,
                     StrideC = y.Stride,
                     Inner = shape.Tokens,
                     Columns = shape.HeadSize,
@@ -95,13 +86,13 @@ public static unsafe partial class Attention
                 for (; query < endQuery; query += scratch.BlockRows)
                 {
                     var rows = Math.Min(scratch.BlockRows, endQuery - query);
-                    scores.A = shape.Query(q, item, query);
+                    scores.A = shape.Query(q, item, query).Start;
                     scores.Rows = rows;
                     scores.Compute(scratch.Panel);
                     var weights = Probabilities(scratch, item, query, rows);
                     mixed.A = weights.Start;
                     mixed.StrideA = weights.Stride;
-                    mixed.C = shape.Query(y, item, query);
+                    mixed.C = shape.Query(y, item, query).Start;
                     mixed.Rows = rows;
                     mixed.Compute(scratch.Panel);
                 }
@@ -111,26 +102,28 @@ public static unsafe partial class Attention
         // From scores to what v is weighted with.
         private Block Probabilities(in HeadScratch scratch, int item, int query, int rows)
         {
-            var p = kept.HasProbabilities
-                ? new Block(shape.Square(kept.Probabilities, item, query), kept.Probabilities.Stride)
-                : new Block(scratch.Scores, scratch.Stride);
-            var statistics = kept.HasStatistics ? shape.Statistics(kept.Statistics, item, query) : null;
-            keys.Softmax(
-                item,
-                query,
-                rows,
-                scratch.Scores,
-                scratch.Stride,
-                p.Start,
-                p.Stride,
-                statistics,
-                kept.HasStatistics ? kept.Statistics.Stride : 0
-            );
+            var p = kept.HasProbabilities ? shape.Probabilities(kept.Probabilities, item, query) : scratch.Scores;
+            var unread = stackalloc float[2];
+            var statistics = kept.HasStatistics
+                ? shape.Statistics(kept.Statistics, item, query)
+                : new Block(unread, stride: 0);
+            keys.Softmax(item, query, rows, scratch.Scores, p, statistics);
             if (!dropout.IsActive)
                 return p;
             Drop(dropout, shape, item, query, rows, p, scratch);
-            return new Block(scratch.More, scratch.Stride);
+            return scratch.More;
         }
+    }
+
+    /// <summary>The products of a head's reversal, all but what changes from block to block.</summary>
+    private struct Reversal
+    {
+        /// <summary>Where there are no probabilities.</summary>
+        public Product Scores;
+        public Product DP;
+        public Product DQ;
+        public Product DK;
+        public Product DV;
     }
 
     private readonly struct BackwardHeads(
@@ -161,166 +154,156 @@ public static unsafe partial class Attention
 
         private void ReverseAtOnce(in HeadScratch scratch, int item, int query, int rows)
         {
-            var dk = SumOverQueries(outputs.DK, item, outputs.AddsK);
-            var dv = SumOverQueries(outputs.DV, item, outputs.AddsV);
+            var products = new Reversal
+            {
+                DK = SumOverQueries(shape.Head(outputs.DK, item), outputs.AddsK),
+                DV = SumOverQueries(shape.Head(outputs.DV, item), outputs.AddsV),
+            };
             if (rows > 0)
             {
-                Pack(scratch, item, out var dp, out var dq, out var scores);
-                ReverseBlock(scratch, item, query, rows, ref dp, ref dq, ref scores, ref dk, ref dv);
+                Pack(scratch, item, ref products);
+                ReverseBlock(scratch, item, query, rows, ref products);
                 return;
             }
-            dk.Compute(scratch.Panel); // nobody asked: zeros, or what stands there
-            dv.Compute(scratch.Panel);
+            products.DK.Compute(scratch.Panel); // nobody asked: zeros, or what stands there
+            products.DV.Compute(scratch.Panel);
         }
 
         // dk and dv are summed over the blocks beside their places: one of these may be dq's.
         private void ReverseByBlocks(in HeadScratch scratch, int item, int query, int endQuery)
         {
-            Pack(scratch, item, out var dp, out var dq, out var scores);
-            nint stride = Padded(shape.HeadSize);
-            var dk = SumOverQueries(scratch.DK, stride, adds: false);
-            var dv = SumOverQueries(scratch.DV, stride, adds: false);
+            var products = new Reversal
+            {
+                DK = SumOverQueries(scratch.DK, adds: false),
+                DV = SumOverQueries(scratch.DV, adds: false),
+            };
+            Pack(scratch, item, ref products);
             for (; query < endQuery; query += scratch.BlockRows)
             {
-                var rows = Math.Min(scratch.BlockRows, endQuery - query);
-                ReverseBlock(scratch, item, query, rows, ref dp, ref dq, ref scores, ref dk, ref dv);
-                dk.Adds = dv.Adds = true;
+                ReverseBlock(scratch, item, query, Math.Min(scratch.BlockRows, endQuery - query), ref products);
+                products.DK.Adds = products.DV.Adds = true;
             }
-            Store(scratch.DK, stride, outputs.DK, item, outputs.AddsK);
-            Store(scratch.DV, stride, outputs.DV, item, outputs.AddsV);
+            Store(scratch.DK, shape.Head(outputs.DK, item), outputs.AddsK);
+            Store(scratch.DV, shape.Head(outputs.DV, item), outputs.AddsV);
         }
 
-        private void Pack(in HeadScratch scratch, int item, out Product dp, out Product dq, out Product scores)
+        private void Pack(in HeadScratch scratch, int item, ref Reversal products)
         {
-            dp = new Product // dprobabilities = dy·vᵀ, [block, tokens]
+            var (keysOfHead, values) = (shape.Head(k, item), shape.Head(v, item));
+            products.DP = new Product // dprobabilities = dy·vᵀ, [block, tokens]
             {
                 StrideA = dy.Stride,
-                B = shape.Head(v, item),
-                StrideB = v.Stride,
+                B = values.Start,
+                StrideB = values.Stride,
                 TransposedB = true,
-                StrideC = scratch.Stride,
-                C = scratch.More,
+                C = scratch.More.Start,
+                StrideC = scratch.More.Stride,
                 PadsC = true,
                 Inner = shape.HeadSize,
                 Columns = shape.Tokens,
             };
-            dp.PackB(scratch.Values);
-            dq = new Product // dq = dscores·k, [block, headSize]
+            products.DP.PackB(scratch.Values);
+            products.DQ = new Product // dq = dscores·k, [block, headSize]
             {
-                A = scratch.More,
-                StrideA = scratch.Stride,
-                B = shape.Head(k, item),
-                StrideB = k.Stride,
+                A = scratch.More.Start,
+                StrideA = scratch.More.Stride,
+                B = keysOfHead.Start,
+                StrideB = keysOfHead.Stride,
                 StrideC = outputs.DQ.Stride,
                 Inner = shape.Tokens,
                 Columns = shape.HeadSize,
                 Adds = outputs.AddsQ,
                 Rate = 1f,
             };
-            dq.PackB(scratch.KeysTransposed);
-            scores = default;
-            if (kept.HasProbabilities)
-                return;
-            scores = Scores(q, k, item, scratch, shape);
-            scores.PackB(scratch.Keys);
+            products.DQ.PackB(scratch.KeysTransposed);
+            if (!kept.HasProbabilities)
+                products.Scores = Scores(q, k, item, scratch, shape);
         }
 
-        private void ReverseBlock(
-            in HeadScratch scratch,
-            int item,
-            int query,
-            int rows,
-            ref Product dp,
-            ref Product dq,
-            ref Product scores,
-            ref Product dk,
-            ref Product dv
-        )
+        private void ReverseBlock(in HeadScratch scratch, int item, int query, int rows, ref Reversal products)
         {
-            var p = Probabilities(scratch, item, query, rows, ref scores);
-            var dyBlock = shape.Query(dy, item, query);
-            dp.A = dyBlock;
-            dp.Rows = rows;
-            dp.Compute(scratch.Panel);
+            var (queries, dyBlock) = (shape.Query(q, item, query), shape.Query(dy, item, query));
+            var p = Probabilities(scratch, item, query, rows, ref products.Scores);
+            products.DP.A = dyBlock.Start;
+            products.DP.Rows = rows;
+            products.DP.Compute(scratch.Panel);
             if (dropout.IsActive)
-                Drop(dropout, shape, item, query, rows, new Block(scratch.More, scratch.Stride), scratch);
-            ReverseSoftmax(p.Start, p.Stride, scratch.More, scratch.Stride, rows, shape.Tokens, shape.Scale);
+                Drop(dropout, shape, item, query, rows, scratch.More, scratch);
+            ReverseSoftmax(p, scratch.More, rows, shape.Tokens, shape.Scale);
 
-            dq.C = shape.Query(outputs.DQ, item, query);
-            dq.Rows = rows;
-            dq.Compute(scratch.Panel);
-            dk.A = scratch.More; // dk = dscoresᵀ·q
-            dk.StrideA = scratch.Stride;
-            dk.B = shape.Query(q, item, query);
-            dk.StrideB = q.Stride;
-            dk.Inner = rows;
-            dk.Compute(scratch.Panel);
+            products.DQ.C = shape.Query(outputs.DQ, item, query).Start;
+            products.DQ.Rows = rows;
+            products.DQ.Compute(scratch.Panel);
+            SumBlock(ref products.DK, scratch.More, queries, rows, scratch.Panel); // dk = dscoresᵀ·q
             if (dropout.IsActive)
             {
                 // dscores have served; to draw twice is cheaper than a third block.
                 Drop(dropout, shape, item, query, rows, p, scratch);
-                p = new Block(scratch.More, scratch.Stride);
+                p = scratch.More;
             }
-            dv.A = p.Start; // dv = probabilitiesᵀ·dy
-            dv.StrideA = p.Stride;
-            dv.B = dyBlock;
-            dv.StrideB = dy.Stride;
-            dv.Inner = rows;
-            dv.Compute(scratch.Panel);
+            SumBlock(ref products.DV, p, dyBlock, rows, scratch.Panel); // dv = probabilitiesᵀ·dy
         }
 
         private Block Probabilities(in HeadScratch scratch, int item, int query, int rows, ref Product scores)
         {
             if (kept.HasProbabilities)
-                return new Block(shape.Square(kept.Probabilities, item, query), kept.Probabilities.Stride);
-            scores.A = shape.Query(q, item, query);
+                return shape.Probabilities(kept.Probabilities, item, query);
+            scores.A = shape.Query(q, item, query).Start;
             scores.Rows = rows;
             scores.Compute(scratch.Panel);
-            var statistics = shape.Statistics(kept.Statistics, item, query);
-            keys.SoftmaxAgain(item, query, rows, scratch.Scores, scratch.Stride, statistics, kept.Statistics.Stride);
-            return new Block(scratch.Scores, scratch.Stride);
+            keys.SoftmaxAgain(item, query, rows, scratch.Scores, shape.Statistics(kept.Statistics, item, query));
+            return scratch.Scores;
         }
 
-        private Product SumOverQueries(Slot slot, int item, bool adds) =>
-            SumOverQueries(shape.Head(slot, item), slot.Stride, adds);
-
-        private Product SumOverQueries(float* c, nint stride, bool adds) =>
+        // [tokens, headSize]
+        private Product SumOverQueries(Block sum, bool adds) =>
             new()
             {
                 TransposedA = true,
-                C = c,
-                StrideC = stride,
+                C = sum.Start,
+                StrideC = sum.Stride,
                 Rows = shape.Tokens,
                 Columns = shape.HeadSize,
                 Adds = adds,
                 Rate = 1f,
             };
 
-        private void Store(float* sum, nint stride, Slot slot, int item, bool adds)
+        private static void SumBlock(ref Product sum, Block a, Block b, int rows, float* panel)
         {
-            var target = shape.Head(slot, item);
+            sum.A = a.Start;
+            sum.StrideA = a.Stride;
+            sum.B = b.Start;
+            sum.StrideB = b.Stride;
+            sum.Inner = rows;
+            sum.Compute(panel);
+        }
+
+        private void Store(Block sum, Block target, bool adds)
+        {
             for (nint token = 0; token < shape.Tokens; token++)
-            {
-                var row = sum + (token * stride);
-                Rowwise.Map(default(Same), row, row, target + (token * slot.Stride), shape.HeadSize, adds);
-            }
+                Rowwise.Map(default(Same), sum.Row(token), sum.Row(token), target.Row(token), shape.HeadSize, adds);
         }
     }
 
-    // scores = q·kᵀ, [block, tokens]
-    private static Product Scores(Slot q, Slot k, int item, in HeadScratch scratch, Shape shape) =>
-        new()
+    // scores = q·kᵀ, [block, tokens], with kᵀ packed
+    private static Product Scores(Slot q, Slot k, int item, in HeadScratch scratch, Shape shape)
+    {
+        var keys = shape.Head(k, item);
+        var scores = new Product
         {
             StrideA = q.Stride,
-            B = shape.Head(k, item),
-            StrideB = k.Stride,
+            B = keys.Start,
+            StrideB = keys.Stride,
             TransposedB = true,
-            C = scratch.Scores,
-            StrideC = scratch.Stride,
+            C = scratch.Scores.Start,
+            StrideC = scratch.Scores.Stride,
             PadsC = true,
             Inner = shape.HeadSize,
             Columns = shape.Tokens,
         };
+        scores.PackB(scratch.Keys);
+        return scores;
+    }
 
     // Queries' rows of the softmax, or of its gradient, with elements dropped and the others scaled: into More.
     private static void Drop(
@@ -335,14 +318,14 @@ public static unsafe partial class Attention
     {
         // Queries that follow one another share a stretch of draws.
         var height = shape.AllAsk ? rows : 1;
-        for (nint row = 0; row < rows; row += height)
+        for (var row = 0; row < rows; row += height)
             Dropout.DropRows(
                 draws,
-                (((long)item * shape.Tokens) + shape.Position(query + (int)row)) * shape.Tokens,
-                x.Start + (row * x.Stride),
+                (((long)item * shape.Tokens) + shape.Position(query + row)) * shape.Tokens,
+                x.Row(row),
                 x.Stride,
-                scratch.More + (row * scratch.Stride),
-                scratch.Stride,
+                scratch.More.Row(row),
+                scratch.More.Stride,
                 height,
                 shape.Tokens,
                 adds: false,

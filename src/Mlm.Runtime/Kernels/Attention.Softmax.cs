@@ -23,87 +23,67 @@ public static unsafe partial class Attention
 
         /// <summary>
         /// Queries' scores, rows padded to whole vectors, become their probabilities in <paramref name="p"/>, which may be the
-        /// scores themselves; their statistics go where they are kept.
+        /// scores themselves; their statistics stand beside.
         /// </summary>
-        public void Softmax(
-            int item,
-            int query,
-            int rows,
-            float* scores,
-            nint stride,
-            float* p,
-            nint strideP,
-            float* statistics,
-            nint strideStatistics
-        )
+        public void Softmax(int item, int query, int rows, Block scores, Block p, Block statistics)
         {
-            var (first, kept) = Kept(item);
-            var pair = stackalloc float[2];
-            for (nint row = 0; row < rows; row++, scores += stride, p += strideP, statistics += strideStatistics)
+            var keep = KeepOf(item);
+            var first = FirstKept(keep);
+            for (var row = 0; row < rows; row++)
             {
-                var target = strideStatistics == 0 ? pair : statistics;
-                Hide(scores, kept, first, Seen(query + (int)row));
-                SoftmaxOf(scores, p, _shape.Tokens, _shape.Scale, target);
-                Clear(p, kept, first, Seen(query + (int)row), target);
+                var seen = Seen(query + row);
+                var pair = statistics.Row(row);
+                Hide(scores.Row(row), keep, first, seen);
+                SoftmaxOf(scores.Row(row), p.Row(row), _shape.Tokens, _shape.Scale, pair);
+                Clear(p.Row(row), keep, first, seen);
+                if (first >= seen)
+                    (pair[0], pair[1]) = (0f, 0f);
             }
         }
 
         /// <summary>The same probabilities once more, from scores and statistics.</summary>
-        public void SoftmaxAgain(
-            int item,
-            int query,
-            int rows,
-            float* scores,
-            nint stride,
-            float* statistics,
-            nint strideStatistics
-        )
+        public void SoftmaxAgain(int item, int query, int rows, Block scores, Block statistics)
         {
-            var (first, kept) = Kept(item);
-            for (nint row = 0; row < rows; row++, scores += stride, statistics += strideStatistics)
+            var keep = KeepOf(item);
+            var first = FirstKept(keep);
+            for (var row = 0; row < rows; row++)
             {
-                Exp(scores, _shape.Tokens, statistics[0], statistics[1], _shape.Scale);
-                Clear(scores, kept, first, Seen(query + (int)row), null);
+                SoftmaxOf(scores.Row(row), _shape.Tokens, _shape.Scale, statistics.Row(row));
+                Clear(scores.Row(row), keep, first, Seen(query + row));
             }
         }
 
-        // The first kept key (as many as there are tokens where none is), and the indicator if there is one.
-        private (int First, nint Kept) Kept(int item)
+        // Null where all are kept.
+        private int* KeepOf(int item) => _keep == null ? null : _keep + ((nint)(item / _shape.Heads) * _shape.Tokens);
+
+        // As many as there are tokens where none is kept.
+        private int FirstKept(int* keep)
         {
-            if (_keep == null)
-                return (0, 0);
-            var kept = _keep + ((nint)(item / _shape.Heads) * _shape.Tokens);
             var key = 0;
-            while (key < _shape.Tokens && kept[key] == 0)
+            while (keep != null && key < _shape.Tokens && keep[key] == 0)
                 key++;
-            return (key, (nint)kept);
+            return key;
         }
 
         private int Seen(int query) => _causal ? _shape.Position(query) + 1 : _shape.Tokens;
 
         // −∞ takes no share; what pads the row takes none either.
-        private void Hide(float* scores, nint kept, int firstKept, int seen)
+        private void Hide(float* scores, int* keep, int firstKept, int seen)
         {
             var padded = Padded(_shape.Tokens);
             if (seen < padded)
                 new Span<float>(scores + seen, padded - seen).Fill(float.NegativeInfinity);
-            if (kept != 0 && firstKept < seen)
-                Rowwise.Map(new WhereKept(float.NegativeInfinity), scores, (float*)kept, scores, seen);
+            if (keep != null && firstKept < seen)
+                Rowwise.Map(new WhereKept(float.NegativeInfinity), scores, (float*)keep, scores, seen);
         }
 
         // Where a kept score is NaN, so is every share: but not that of a key that is left out. Who sees no key has no share.
-        private void Clear(float* p, nint kept, int firstKept, int seen, float* statistics)
+        private void Clear(float* p, int* keep, int firstKept, int seen)
         {
             if (firstKept >= seen)
-            {
                 seen = 0;
-                if (statistics != null)
-                    (statistics[0], statistics[1]) = (0f, 0f);
-            }
-            else if (kept != 0)
-            {
-                Rowwise.Map(new WhereKept(0f), p, (float*)kept, p, seen);
-            }
+            else if (keep != null)
+                Rowwise.Map(new WhereKept(0f), p, (float*)keep, p, seen);
             if (seen < _shape.Tokens)
                 Rowwise.Clear(p + seen, _shape.Tokens - seen);
         }
@@ -156,30 +136,26 @@ public static unsafe partial class Attention
             Lanes.StoreTail(Vector512.Load(scores + whole) * share, p + whole, tokens - whole);
     }
 
+    // The same in place, from the statistics.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Exp(float* scores, int tokens, float max, float inverse, float scale)
+    private static void SoftmaxOf(float* scores, int tokens, float scale, float* statistics)
     {
-        var (top, factor, share) = (Vector512.Create(max), Vector512.Create(scale), Vector512.Create(inverse));
+        var (top, factor) = (Vector512.Create(statistics[0]), Vector512.Create(scale));
+        var share = Vector512.Create(statistics[1]);
         for (nint i = 0; i < tokens; i += Lanes.Width)
             (Lanes.Exp((Vector512.Load(scores + i) - top) * factor) * share).Store(scores + i);
     }
 
     // p = softmax(scale·s)  ⇒  ds = scale · p · (dp − Σ p·dp), in place of dp, whose rows are padded to whole vectors
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ReverseSoftmax(
-        float* p,
-        nint strideP,
-        float* dp,
-        nint strideDp,
-        int rows,
-        int tokens,
-        float scale
-    )
+    private static void ReverseSoftmax(Block probabilities, Block gradient, int rows, int tokens, float scale)
     {
         nint whole = tokens & ~(Lanes.Width - 1);
         var factor = Vector512.Create(scale);
-        for (var row = 0; row < rows; row++, p += strideP, dp += strideDp)
+        for (var row = 0; row < rows; row++)
         {
+            float* p = probabilities.Row(row),
+                dp = gradient.Row(row);
             var tail = whole < tokens ? Lanes.LoadTail(p + whole, tokens - whole, 0f) : Vector.Zero;
             var tailDp = whole < tokens ? Lanes.LoadTail(dp + whole, tokens - whole, 0f) : Vector.Zero;
             Vector s0 = Vector.Zero,

@@ -190,6 +190,16 @@ public static unsafe partial class Attention
         public bool HasStatistics => Statistics.Pointer != null;
     }
 
+    /// <summary>Rows of one head.</summary>
+    private readonly struct Block(float* start, nint stride)
+    {
+        public float* Start => start;
+
+        public nint Stride => stride;
+
+        public float* Row(nint row) => start + (row * stride);
+    }
+
     /// <summary>Where the heads and the queries lie.</summary>
     private readonly struct Shape
     {
@@ -241,20 +251,17 @@ public static unsafe partial class Attention
         /// <summary>A query's place in its sequence.</summary>
         public int Position(int query) => (_places == null ? query : _places[query]) % Tokens;
 
-        /// <summary>An item's columns in a query's row.</summary>
-        public float* Query(Slot slot, int item, nint query) =>
-            slot.Pointer + (query * slot.Stride) + (item % Heads * HeadSize);
+        /// <summary>An item's columns in [sequences·tokens, heads·headSize], from its sequence's first row.</summary>
+        public Block Head(Slot slot, int item) => Query(slot, item, item / Heads * Tokens);
 
-        /// <summary>An item's first element in a [sequences·tokens, heads·headSize] matrix.</summary>
-        public float* Head(Slot slot, int item) => Query(slot, item, item / Heads * Tokens);
+        /// <summary>An item's columns in [.., heads·headSize], from a query's row.</summary>
+        public Block Query(Slot slot, int item, nint query) => From(slot, item, query, HeadSize);
 
-        /// <summary>An item's columns in a query's row of the probabilities.</summary>
-        public float* Square(Slot slot, int item, nint query) =>
-            slot.Pointer + (query * slot.Stride) + (item % Heads * Tokens);
+        /// <summary>An item's columns in [.., heads·tokens], from a query's row.</summary>
+        public Block Probabilities(Slot slot, int item, nint query) => From(slot, item, query, Tokens);
 
-        /// <summary>An item's two numbers of a query.</summary>
-        public float* Statistics(Slot slot, int item, nint query) =>
-            slot.Pointer + (query * slot.Stride) + (item % Heads * 2);
+        /// <summary>An item's columns in [.., 2·heads], from a query's row.</summary>
+        public Block Statistics(Slot slot, int item, nint query) => From(slot, item, query, 2);
 
         public void RequireQueries(Slot a, Slot b)
         {
@@ -273,6 +280,9 @@ public static unsafe partial class Attention
             probabilities?.Require(_count, checked(Heads * Tokens));
             statistics?.Require(_count, checked(2 * Heads));
         }
+
+        private Block From(Slot slot, int item, nint row, int columns) =>
+            new(slot.Pointer + (row * slot.Stride) + (item % Heads * columns), slot.Stride);
 
         private int FirstAt(int token) => IdCheck.FirstAtLeast(_places, 0, _count, token);
     }
