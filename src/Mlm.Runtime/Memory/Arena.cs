@@ -5,7 +5,7 @@ namespace Mlm.Runtime.Memory;
 /// <summary>A model's whole memory: one native allocation, 64-byte aligned, zeroed. Freed by <see cref="Dispose"/>.</summary>
 public sealed unsafe class Arena : IDisposable
 {
-    private const int Alignment = 64;
+    private const nuint Alignment = 64;
     private float* _start;
 
     /// <summary>Takes <paramref name="lengthFloats"/> floats.</summary>
@@ -17,7 +17,11 @@ public sealed unsafe class Arena : IDisposable
         var bytes = checked((nuint)lengthFloats * sizeof(float));
         try
         {
-            _start = (float*)NativeMemory.AlignedAlloc(Math.Max(bytes, Alignment), Alignment);
+            var isLarge = bytes >= 4 * HugePages.Bytes;
+            _start = (float*)
+                NativeMemory.AlignedAlloc(Math.Max(bytes, Alignment), isLarge ? (nuint)HugePages.Bytes : Alignment);
+            if (isLarge)
+                HugePages.Advise(_start, bytes);
         }
         catch (OutOfMemoryException)
         {
