@@ -111,8 +111,9 @@ public static unsafe class LayerNorm
         public float Normalise(float* x, float* y, int columns)
         {
             var mean = Rowwise.Sum(new Total(), x, x, columns) / columns;
-            var rest = Rowwise.Sum(new Deviation(mean), x, x, columns) / columns;
-            var squares = Rowwise.Sum(new SquaredDeviation(mean), x, x, columns) / columns;
+            var (rest, squares) = Rowwise.Sums(new Deviation(mean), new SquaredDeviation(mean), x, x, columns);
+            rest /= columns;
+            squares /= columns;
             var variance = MathF.Max(MathF.FusedMultiplyAdd(-rest, rest, squares), 0f);
             var rstd = 1f / MathF.Sqrt(variance + eps);
             Rowwise.Map(new Scaled(mean, rest, rstd), x, x, y, columns);

@@ -177,10 +177,10 @@ internal readonly unsafe struct ReverseNormRows(
         {
             var dyRow = dy.Pointer + (row * dy.Stride);
             var yRow = y.Pointer + (row * y.Stride);
-            var mean = centres ? Rowwise.Sum(new Total(), dyRow, dyRow, columns) / columns : 0f;
-            var slope = Rowwise.Sum(new Dot(), dyRow, yRow, columns) / columns;
+            var (total, dot) = Rowwise.Sums(new Total(), new Dot(), dyRow, yRow, columns);
+            var mean = centres ? total / columns : 0f;
             Rowwise.Map(
-                new Reversed(mean, slope, rstd.Pointer[row * rstd.Stride]),
+                new Reversed(mean, dot / columns, rstd.Pointer[row * rstd.Stride]),
                 dyRow,
                 yRow,
                 dx.Pointer + (row * dx.Stride),

@@ -95,6 +95,57 @@ internal static unsafe partial class Rowwise
         return Lanes.Sum((s0 + s1) + (s2 + s3));
     }
 
+    /// <summary>Two sums of a row in one pass, each with the bits of <see cref="Sum"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static (float First, float Second) Sums<TFirst, TSecond>(
+        TFirst first,
+        TSecond second,
+        float* a,
+        float* b,
+        nint length
+    )
+        where TFirst : struct, IReduction
+        where TSecond : struct, IReduction
+    {
+        var whole = length & ~(nint)(Lanes.Width - 1);
+        var s1 = whole < length ? SumTail(first, a + whole, b + whole, length - whole) : Vector.Zero;
+        var t1 = whole < length ? SumTail(second, a + whole, b + whole, length - whole) : Vector.Zero;
+        Vector s0 = Vector.Zero,
+            s2 = Vector.Zero,
+            s3 = Vector.Zero;
+        Vector t0 = Vector.Zero,
+            t2 = Vector.Zero,
+            t3 = Vector.Zero;
+        nint i = 0;
+        for (; i + (4 * Lanes.Width) <= length; i += 4 * Lanes.Width)
+        {
+            Add(first, second, a + i, b + i, ref s0, ref t0);
+            Add(first, second, a + i + 16, b + i + 16, ref s1, ref t1);
+            Add(first, second, a + i + 32, b + i + 32, ref s2, ref t2);
+            Add(first, second, a + i + 48, b + i + 48, ref s3, ref t3);
+        }
+        for (; i < whole; i += Lanes.Width)
+            Add(first, second, a + i, b + i, ref s0, ref t0);
+        return (Lanes.Sum((s0 + s1) + (s2 + s3)), Lanes.Sum((t0 + t1) + (t2 + t3)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add<TFirst, TSecond>(
+        TFirst first,
+        TSecond second,
+        float* a,
+        float* b,
+        ref Vector sum,
+        ref Vector other
+    )
+        where TFirst : struct, IReduction
+        where TSecond : struct, IReduction
+    {
+        var (x, y) = (Vector512.Load(a), Vector512.Load(b));
+        sum = first.Add(sum, x, y);
+        other = second.Add(other, x, y);
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector SumTail<TReduction>(TReduction op, float* a, float* b, nint rest)
         where TReduction : struct, IReduction =>
