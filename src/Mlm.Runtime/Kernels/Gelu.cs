@@ -51,24 +51,27 @@ public static class Gelu
         return Lanes.Exp(x * factor);
     }
 
-    /// <summary>gelu(b)</summary>
-    private readonly struct Value : IMap
+    internal readonly struct Function : ISlopedActivation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => b / (Vector.One + ExpMinus2U(b, b * b));
-    }
+        public static Vector Value(Vector x) => x / (Vector.One + ExpMinus2U(x, x * x));
 
-    /// <summary>a · gelu′(b)</summary>
-    private readonly struct Slope : IMap
-    {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b)
+        public static void ValueAndSlope(Vector x, out Vector value, out Vector slope)
+        {
+            slope = SlopeOf(x, out var sigmoid);
+            value = x * sigmoid;
+        }
+
+        /// <summary>The slope, and σ(2u) on the way.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector SlopeOf(Vector unbounded, out Vector s)
         {
             // Beyond ±10 the slope is 1 or 0 to the last bit, while e⁻²ᵘ would overflow. These Min and Max keep NaN.
-            var x = Vector512.Min(Vector512.Max(b, Vector512.Create(-10f)), Vector512.Create(10f));
+            var x = Vector512.Min(Vector512.Max(unbounded, Vector512.Create(-10f)), Vector512.Create(10f));
             var square = x * x;
             var e = ExpMinus2U(x, square);
-            var s = Vector.One / (Vector.One + e);
+            s = Vector.One / (Vector.One + e);
             // x·σ(2u) by the product rule: σ + x · σ(1 − σ) · 2u′ with 2u′ = 2√(2/π)(1 + 3·0.044715x²);
             // 1 − σ is e⁻²ᵘ·σ, which keeps its digits where σ is nearly 1.
             var inner = Vector512.FusedMultiplyAdd(
@@ -76,8 +79,21 @@ public static class Gelu
                 Vector512.Create(6 * Root * Cubic),
                 Vector512.Create(2 * Root)
             );
-            var slope = Vector512.FusedMultiplyAdd(x * inner, e * s * s, s);
-            return a * slope;
+            return Vector512.FusedMultiplyAdd(x * inner, e * s * s, s);
         }
+    }
+
+    /// <summary>gelu(b)</summary>
+    private readonly struct Value : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) => Function.Value(b);
+    }
+
+    /// <summary>a · gelu′(b)</summary>
+    private readonly struct Slope : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) => a * Function.SlopeOf(b, out _);
     }
 }

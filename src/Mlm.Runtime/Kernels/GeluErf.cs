@@ -43,16 +43,33 @@ public static class GeluErf
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector Magnitude(Vector x) => Vector512.Min(Vector512.Abs(x), Vector512.Create(Gaussian.End));
 
+    internal readonly struct Function : ISlopedActivation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector Value(Vector x)
+        {
+            ValueAndSlope(x, out var value, out _);
+            return value;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ValueAndSlope(Vector x, out Vector value, out Vector slope)
+        {
+            var z = Magnitude(x);
+            var decay = Gaussian.Decay(z);
+            var ratio = Gaussian.TailRatio(z);
+            value = Vector512.FusedMultiplyAdd(-z, decay * ratio, Vector512.Max(x, Vector.Zero));
+            // The slope at −z is 1 − Φ(z) − z·φ(z), both terms with the factor e^(−z²/2); at z it is what is missing to 1.
+            var below = decay * Vector512.FusedMultiplyAdd(z, Vector512.Create(-Density), ratio);
+            slope = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector.Zero), below, Vector.One - below);
+        }
+    }
+
     /// <summary>gelu_erf(b)</summary>
     private readonly struct Value : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b)
-        {
-            var z = Magnitude(b);
-            var tail = Gaussian.Decay(z) * Gaussian.TailRatio(z);
-            return Vector512.FusedMultiplyAdd(-z, tail, Vector512.Max(b, Vector.Zero));
-        }
+        public Vector Apply(Vector a, Vector b) => Function.Value(b);
     }
 
     /// <summary>a · gelu_erf′(b)</summary>
@@ -61,11 +78,8 @@ public static class GeluErf
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector Apply(Vector a, Vector b)
         {
-            // The slope at −z is 1 − Φ(z) − z·φ(z), both terms with the factor e^(−z²/2); at z it is what is missing to 1.
-            var z = Magnitude(b);
-            var inner = Vector512.FusedMultiplyAdd(z, Vector512.Create(-Density), Gaussian.TailRatio(z));
-            var below = Gaussian.Decay(z) * inner;
-            return a * Vector512.ConditionalSelect(Vector512.LessThan(b, Vector.Zero), below, Vector.One - below);
+            Function.ValueAndSlope(b, out _, out var slope);
+            return a * slope;
         }
     }
 }

@@ -15,6 +15,7 @@ public static unsafe partial class MatMul
     /// <param name="rows">Rows of a and c; may be 0.</param>
     /// <param name="inner">The axis that is summed over; with 0 the product is zero.</param>
     /// <param name="columns">Rows of b and columns of c.</param>
+    /// <param name="then">What is done with the result at last.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void ForwardTransposed(
         Workers workers,
@@ -24,8 +25,9 @@ public static unsafe partial class MatMul
         Write write,
         int rows,
         int inner,
-        int columns
-    ) => BackwardInput(workers, dc: a, b, da: c, write, rows, inner: columns, columns: inner);
+        int columns,
+        Epilogue then = default
+    ) => BackwardInput(workers, dc: a, b, da: c, write, rows, inner: columns, columns: inner, then);
 
     /// <summary>ForwardTransposed reversed for its input. c = a·bᵀ ⇒ da (= or +=) dc·b.</summary>
     /// <param name="workers">The threads.</param>
@@ -36,6 +38,7 @@ public static unsafe partial class MatMul
     /// <param name="rows">Rows of da and dc; may be 0.</param>
     /// <param name="inner">Columns of da.</param>
     /// <param name="columns">The axis that is summed over.</param>
+    /// <param name="then">What is done with the result at last.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void BackwardInputTransposed(
         Workers workers,
@@ -45,8 +48,9 @@ public static unsafe partial class MatMul
         Write write,
         int rows,
         int inner,
-        int columns
-    ) => Forward(workers, a: dc, b, c: da, write, rows, inner: columns, columns: inner);
+        int columns,
+        Epilogue then = default
+    ) => Forward(workers, a: dc, b, c: da, write, rows, inner: columns, columns: inner, then);
 
     /// <summary>
     /// ForwardTransposed reversed for its weight. c = a·bᵀ ⇒ db = dcᵀ·a, into a gradient or straight into the weight.

@@ -25,13 +25,27 @@ public static unsafe partial class MatMul
     /// <param name="rows">Rows of a and c; may be 0.</param>
     /// <param name="inner">The axis that is summed over; with 0 the product is zero.</param>
     /// <param name="columns">Columns of b and c.</param>
+    /// <param name="then">What is done with c at last.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
-    public static void Forward(Workers workers, Slot a, Slot b, Slot c, Write write, int rows, int inner, int columns)
+    public static void Forward(
+        Workers workers,
+        Slot a,
+        Slot b,
+        Slot c,
+        Write write,
+        int rows,
+        int inner,
+        int columns,
+        Epilogue then = default
+    )
     {
         a.Require(rows, inner);
         b.Require(inner, columns);
         c.Require(rows, columns);
-        Run(workers, Of(a, b, c, write == Write.Add, 1f, rows, inner, columns));
+        then.Require(rows, columns);
+        var product = Of(a, b, c, write == Write.Add, 1f, rows, inner, columns);
+        product.Then = then;
+        Run(workers, product);
     }
 
     /// <summary>Forward reversed for its input. c = a·b ⇒ da (= or +=) dc·bᵀ.</summary>
@@ -43,6 +57,7 @@ public static unsafe partial class MatMul
     /// <param name="rows">Rows of da and dc; may be 0.</param>
     /// <param name="inner">Columns of da.</param>
     /// <param name="columns">The axis that is summed over.</param>
+    /// <param name="then">What is done with da at last.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void BackwardInput(
         Workers workers,
@@ -52,14 +67,17 @@ public static unsafe partial class MatMul
         Write write,
         int rows,
         int inner,
-        int columns
+        int columns,
+        Epilogue then = default
     )
     {
         dc.Require(rows, columns);
         b.Require(inner, columns);
         da.Require(rows, inner);
+        then.Require(rows, inner);
         var product = Of(dc, b, da, write == Write.Add, 1f, rows, columns, inner);
         product.TransposedB = true;
+        product.Then = then;
         Run(workers, product);
     }
 

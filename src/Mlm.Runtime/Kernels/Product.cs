@@ -25,6 +25,9 @@ internal unsafe struct Product
     /// <summary>Rows of a tile, of either width.</summary>
     public const int TileRows = 6;
 
+    // Few enough that they still stand in the first cache.
+    private const int RowsFinishedAtOnce = 4 * TileRows;
+
     public float* A;
     public float* B;
     public float* C;
@@ -52,6 +55,9 @@ internal unsafe struct Product
 
     /// <summary>The factor of what is added; not read where the product replaces.</summary>
     public float Rate;
+
+    /// <summary>What is done with each tile when its sum is whole.</summary>
+    public Epilogue Then;
 
     /// <summary>Where columns may be cut between threads.</summary>
     public static int ColumnGrain => Vector512.IsHardwareAccelerated ? Tile512.Columns : Tile256.Columns;
@@ -99,6 +105,7 @@ internal unsafe struct Product
         {
             if (!Adds)
                 Clear(row0, row1, column0, column1);
+            Finish(row0, row1, column0, column1 - column0);
             return;
         }
         for (int k = 0, length; k < Inner; k += length)
@@ -154,13 +161,20 @@ internal unsafe struct Product
         var stepA = TransposedA ? TileRows : TileRows * StrideA;
         var c = C + (row0 * StrideC) + column;
 
-        // While the first tiles of a panel compute, they fetch the next panel of B, a line a turn. (Rows of a transposed B that do not follow one another are left to the processor.)
-        var b = FirstOfPanel(column, k);
-        var fetches = next && _packed == null && row1 - row0 >= 64 && (!TransposedB || length == Inner) ? vectors : 0;
-        var fetch = TransposedB ? b + (width * StrideB) : b + width;
-        var fetchStep = TransposedB ? Panel.Lanes : StrideB;
-        var fetchNext = TransposedB ? Panel.Lanes * StrideB : Panel.Lanes;
+        // While the tiles of a panel compute they fetch the next panel of B, a line a turn: a vector's column of it each, or,
+        // of a transposed B, some of its rows each.
+        var fetches = next && _packed == null && row1 - row0 >= 64 ? vectors : 0;
+        var fetch = FirstOfPanel(column + width, k);
+        var (fetchStep, fetchNext, linesOfARow) = (StrideB, (nint)Panel.Lanes, (nint)0);
+        if (TransposedB)
+        {
+            linesOfARow = (length + Panel.Lanes - 1) / Panel.Lanes;
+            nint rowsAtOnce = Math.Max(1, length / linesOfARow);
+            fetches = fetches > 0 ? (int)((width + rowsAtOnce - 1) / rowsAtOnce) : 0;
+            (fetchStep, fetchNext) = (Panel.Lanes, rowsAtOnce * StrideB);
+        }
 
+        var finished = Then.IsNone || k + length < Inner ? row1 : row0;
         var whole = columns == width || PadsC;
         var edge = buffer + (MaxBlock * Tile512.Columns);
         for (var row = row0; row < row1; row += TileRows)
@@ -169,6 +183,7 @@ internal unsafe struct Product
             tile.A = a;
             tile.C = c;
             // the next rows of A, or nothing new
+            tile.PrefetchTurns = 0;
             tile.Prefetch = row + TileRows < row1 ? a + stepA : a;
             tile.PrefetchStep =
                 row + TileRows >= row1 ? 0
@@ -178,6 +193,8 @@ internal unsafe struct Product
             {
                 tile.Prefetch = fetch;
                 tile.PrefetchStep = fetchStep;
+                tile.PrefetchTurns = linesOfARow;
+                tile.PrefetchJump = StrideB - (linesOfARow * Panel.Lanes);
                 fetch += fetchNext;
                 fetches--;
             }
@@ -189,7 +206,18 @@ internal unsafe struct Product
                 ComputeEdge(kernel, tile, edge, width, rows, columns);
             a += stepA;
             c += TileRows * StrideC;
+            if (row + rows >= Math.Min(finished + RowsFinishedAtOnce, row1) && finished < row1)
+            {
+                Finish(finished, row + rows, column, columns);
+                finished = row + rows;
+            }
         }
+    }
+
+    private readonly void Finish(int row0, int row1, int column, int columns)
+    {
+        if (!Then.IsNone)
+            Then.Apply(new Epilogue.Tile(C + (row0 * StrideC) + column, StrideC, row0, column, row1 - row0, columns));
     }
 
     private readonly float* FirstOfPanel(int column, int k) =>

@@ -34,12 +34,18 @@ public static class Relu
     public static void Backward(Workers workers, Slot dy, Slot y, Slot dx, Write write, int rows, int columns) =>
         MapRows.Run(workers, default(Slope), dy, y, dx, write, rows, columns, NsPerElement);
 
-    /// <summary>relu(b)</summary>
-    private readonly struct Value : IMap
+    internal readonly struct Function : IActivation
     {
         // This Max keeps NaN.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => Vector512.Max(b, Vector.Zero);
+        public static Vector Value(Vector b) => Vector512.Max(b, Vector.Zero);
+    }
+
+    /// <summary>relu(b)</summary>
+    private readonly struct Value : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) => Function.Value(b);
     }
 
     /// <summary>a where b is above 0</summary>

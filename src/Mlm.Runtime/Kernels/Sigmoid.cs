@@ -33,11 +33,17 @@ public static class Sigmoid
     public static void Backward(Workers workers, Slot dy, Slot y, Slot dx, Write write, int rows, int columns) =>
         MapRows.Run(workers, default(Slope), dy, y, dx, write, rows, columns, NsPerElement);
 
+    internal readonly struct Function : IActivation
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector Value(Vector b) => Vector.One / (Vector.One + Lanes.Exp(-b));
+    }
+
     /// <summary>σ(b)</summary>
     private readonly struct Value : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => Vector.One / (Vector.One + Lanes.Exp(-b));
+        public Vector Apply(Vector a, Vector b) => Function.Value(b);
     }
 
     /// <summary>a · b(1 − b)</summary>

@@ -39,28 +39,46 @@ public static class Silu
     public static void Backward(Workers workers, Slot dy, Slot x, Slot dx, Write write, int rows, int columns) =>
         MapRows.Run(workers, default(Slope), dy, x, dx, write, rows, columns, NsPerElement);
 
-    /// <summary>silu(b)</summary>
-    private readonly struct Value : IMap
+    internal readonly struct Function : ISlopedActivation
     {
         // This Max, which keeps NaN, makes of −∞ / ∞ a number divided by ∞.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) =>
-            Vector512.Max(b, Vector512.Create(-End)) / (Vector.One + Lanes.Exp(-b));
+        public static Vector Value(Vector x) => Vector512.Max(x, Vector512.Create(-End)) / (Vector.One + Lanes.Exp(-x));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void ValueAndSlope(Vector x, out Vector value, out Vector slope)
+        {
+            slope = SlopeOf(x, out var sigmoid);
+            value = Vector512.Max(x, Vector512.Create(-End)) * sigmoid;
+        }
+
+        /// <summary>The slope, and σ(x) on the way.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector SlopeOf(Vector x, out Vector sigmoid)
+        {
+            // With z = |x| (no larger than where e⁻ᶻ is 0; this Min keeps NaN) nothing overflows: σ(z) is 1/(1 + e⁻ᶻ), and
+            // σ(−z) is e⁻ᶻ·σ(z). The slope at −z is σ(−z)(1 − z·σ(z)); at z it is what is missing to 1.
+            var z = Vector512.Min(Vector512.Abs(x), Vector512.Create(End));
+            var e = Lanes.Exp(-z);
+            var s = Vector.One / (Vector.One + e);
+            var isBelow = Vector512.LessThan(x, Vector.Zero);
+            sigmoid = Vector512.ConditionalSelect(isBelow, e * s, s);
+            var below = e * s * Vector512.FusedMultiplyAdd(-z, s, Vector.One);
+            return Vector512.ConditionalSelect(isBelow, below, Vector.One - below);
+        }
+    }
+
+    /// <summary>silu(b)</summary>
+    private readonly struct Value : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) => Function.Value(b);
     }
 
     /// <summary>a · silu′(b)</summary>
     private readonly struct Slope : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b)
-        {
-            // With z = |x| (no larger than where e⁻ᶻ is 0; this Min keeps NaN) nothing overflows: σ(z) is 1/(1 + e⁻ᶻ), and
-            // σ(−z) is e⁻ᶻ·σ(z). The slope at −z is σ(−z)(1 − z·σ(z)); at z it is what is missing to 1.
-            var z = Vector512.Min(Vector512.Abs(b), Vector512.Create(End));
-            var e = Lanes.Exp(-z);
-            var s = Vector.One / (Vector.One + e);
-            var below = e * s * Vector512.FusedMultiplyAdd(-z, s, Vector.One);
-            return a * Vector512.ConditionalSelect(Vector512.LessThan(b, Vector.Zero), below, Vector.One - below);
-        }
+        public Vector Apply(Vector a, Vector b) => a * Function.SlopeOf(b, out _);
     }
 }

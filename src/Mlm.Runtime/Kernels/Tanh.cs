@@ -34,11 +34,10 @@ public static class Tanh
     public static void Backward(Workers workers, Slot dy, Slot y, Slot dx, Write write, int rows, int columns) =>
         MapRows.Run(workers, default(Slope), dy, y, dx, write, rows, columns, NsPerElement);
 
-    /// <summary>tanh(b)</summary>
-    private readonly struct Value : IMap
+    internal readonly struct Function : IActivation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b)
+        public static Vector Value(Vector b)
         {
             // 1 − 2/(e²ᶻ + 1) cancels near 0; there, x + x³·P(x²) with a polynomial made for it (largest relative error
             // 1.5e-8 before rounding).
@@ -58,6 +57,13 @@ public static class Tanh
             var sign = b & Vector512.Create(-0f);
             return Vector512.ConditionalSelect(Vector512.LessThan(z, Vector512.Create(near)), small, large | sign);
         }
+    }
+
+    /// <summary>tanh(b)</summary>
+    private readonly struct Value : IMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector Apply(Vector a, Vector b) => Function.Value(b);
     }
 
     /// <summary>a · (1 − b²)</summary>

@@ -17,9 +17,11 @@ internal unsafe struct TileArguments
     /// <summary>How long the sums are; at least 1.</summary>
     public nint Inner;
 
-    /// <summary>A line to fetch per turn, and how far the next turn's lies.</summary>
+    /// <summary>A line to fetch per turn, how far the next turn's lies, and, after so many turns, how much farther.</summary>
     public float* Prefetch;
     public nint PrefetchStep;
+    public nint PrefetchTurns;
+    public nint PrefetchJump;
 
     /// <summary>Whether C takes its old value plus <see cref="Rate"/> times the sum.</summary>
     public bool Adds;

@@ -60,11 +60,17 @@ internal readonly unsafe struct Tile256 : ITile
         var b = tile->Panel;
         var prefetch = tile->Prefetch;
         var prefetchStep = tile->PrefetchStep;
+        var turns = tile->PrefetchTurns;
         for (var k = tile->Inner; k > 0; k--)
         {
             if (Sse.IsSupported)
                 Sse.Prefetch0(prefetch);
             prefetch += prefetchStep;
+            if (--turns == 0)
+            {
+                turns = tile->PrefetchTurns;
+                prefetch += tile->PrefetchJump;
+            }
             var b0 = Vector256.Load(b);
             var b1 = Vector256.Load(b + 8);
             AddRow(*a, b0, b1, ref c00, ref c01);

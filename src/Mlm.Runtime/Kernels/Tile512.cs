@@ -82,11 +82,17 @@ internal readonly unsafe struct Tile512 : ITile
         var b = tile->Panel;
         var prefetch = tile->Prefetch;
         var prefetchStep = tile->PrefetchStep;
+        var turns = tile->PrefetchTurns;
         for (var k = tile->Inner; k > 0; k--)
         {
             if (Sse.IsSupported)
                 Sse.Prefetch0(prefetch);
             prefetch += prefetchStep;
+            if (--turns == 0)
+            {
+                turns = tile->PrefetchTurns;
+                prefetch += tile->PrefetchJump;
+            }
             var b0 = Vector512.Load(b);
             var b1 = TVectors.Value > 1 ? Vector512.Load(b + 16) : default;
             var b2 = TVectors.Value > 2 ? Vector512.Load(b + 32) : default;
