@@ -87,11 +87,17 @@ public static class ModelCompiler
     {
         if (options.Uses(Passes.TransposeIntoProduct))
             unrolled = TransposeIntoProduct.Apply(unrolled);
-        var demanded = RowDemand.Apply(unrolled, options.Uses(Passes.RowDemand));
+        if (options.Uses(Passes.RecomputeAttention) || unrolled.Inference != null)
+            unrolled = RecomputeAttention.Apply(unrolled);
+        var demanded = RowDemand.Apply(unrolled, options.Uses(Passes.RowDemand), options.Uses(Passes.AttentionRows));
         var graph =
             demanded.Inference == null
                 ? Differentiator.Differentiate(demanded, diagnostics, cancellation)
                 : new DifferentiatedGraph(demanded, [], new Dictionary<Value, IReadOnlyList<Value>>());
+        if (options.Uses(Passes.BiasIntoProduct))
+            graph = BiasIntoProduct.Apply(graph);
+        if (options.Uses(Passes.ActivationIntoProduct))
+            graph = ActivationIntoProduct.Apply(graph);
         if (options.Uses(Passes.AddIntoProducer))
             graph = AddIntoProducer.Apply(graph);
         graph = CopyBeforeOverwrite.Apply(graph);

@@ -16,10 +16,34 @@ public static class Passes
         "a product reads a transposed weight as it lies, so nothing is copied"
     );
 
+    /// <summary>Attention over many tokens.</summary>
+    public static readonly Pass RecomputeAttention = Add(
+        "recompute-attention",
+        "an attention over many tokens keeps two numbers a query, and the backward computes the probabilities again"
+    );
+
     /// <summary>Rows that nobody reads.</summary>
     public static readonly Pass RowDemand = Add(
         "row-demand",
         "rows that nobody reads are not computed, forward and backward"
+    );
+
+    /// <summary>Queries that nobody reads.</summary>
+    public static readonly Pass AttentionRows = Add(
+        "attention-rows",
+        "an attention computes the queries alone whose results are read; its keys and values have all rows"
+    );
+
+    /// <summary>Biases.</summary>
+    public static readonly Pass BiasIntoProduct = Add(
+        "bias-into-product",
+        "a product adds the bias to its result while that is in the cache"
+    );
+
+    /// <summary>Activations.</summary>
+    public static readonly Pass ActivationIntoProduct = Add(
+        "activation-into-product",
+        "a product applies the activation to its result and keeps the slope, which the backward's product multiplies with"
     );
 
     /// <summary>Residual connections.</summary>

@@ -12,6 +12,7 @@ namespace Mlm.Generator.Demand;
 /// cross_entropy(logits)                    logits = x'rows @ w_head       [masked, V]
 ///                                          cross_entropy(logits)
 /// </code>
+/// An attention is asked for the queries that are read alone; keys and values serve every query, so they have all rows.
 /// The backward is derived afterwards, so it has the selected rows alone too. An inference class is asked for its logits at
 /// places, which are the rows that these read; what computes all rows is computed once a run.
 /// Without the pass a class that trains computes every row of everything, and a cross-entropy gathers those that it scores.
@@ -20,6 +21,7 @@ internal sealed class RowDemand
 {
     private readonly ForwardGraph _graph;
     private readonly bool _isWhole;
+    private readonly bool _selectsQueries;
     private readonly HashSet<Node> _scored;
     private readonly Dictionary<Value, RowsRead> _demands = [];
     private readonly List<Node> _nodes = [];
@@ -27,18 +29,20 @@ internal sealed class RowDemand
     private readonly Dictionary<(Value, Selection), Value> _gathered = [];
     private readonly Dictionary<Node, Node> _rewritten = [];
 
-    private RowDemand(ForwardGraph graph, bool isWhole)
+    private RowDemand(ForwardGraph graph, bool isWhole, bool selectsQueries)
     {
         _graph = graph;
         _isWhole = isWhole;
+        _selectsQueries = selectsQueries;
         _scored = [.. graph.Loss.Select(t => t.CrossEntropy)];
     }
 
     /// <summary>The graph with compact rows, and without what nobody reads.</summary>
     /// <param name="graph">The unrolled graph.</param>
     /// <param name="leavesOut">Whether what nobody reads is left out of a class that trains; one for inference needs it.</param>
-    public static ForwardGraph Apply(ForwardGraph graph, bool leavesOut = true) =>
-        new RowDemand(graph, isWhole: !leavesOut && graph.Inference == null).Rewrite();
+    /// <param name="selectsQueries">Whether an attention may compute the queries that are read alone.</param>
+    public static ForwardGraph Apply(ForwardGraph graph, bool leavesOut = true, bool selectsQueries = true) =>
+        new RowDemand(graph, isWhole: !leavesOut && graph.Inference == null, selectsQueries).Rewrite();
 
     private ForwardGraph Rewrite()
     {
@@ -82,10 +86,10 @@ internal sealed class RowDemand
     {
         foreach (var node in _graph.Nodes.Reverse().Where(IsRead))
         {
-            var rowwise = node.Operation.RowwiseInputs(node);
             // A node computes all its outputs at the same rows, and one that does not work row by row computes all rows.
-            if (rowwise.Count == 0)
+            if (!WorksAtDemandedRows(node))
                 _demands[node.Result] = new RowsRead(null);
+            var rowwise = node.Operation.RowwiseInputs(node);
             var selection = SelectionOf(node);
             for (var i = 0; i < node.Inputs.Count; i++)
             {
@@ -102,6 +106,11 @@ internal sealed class RowDemand
         node.Operation is CrossEntropyOperation
             ? _scored.Contains(node)
             : _isWhole || _demands.ContainsKey(node.Result);
+
+    private bool WorksAtDemandedRows(Node node) =>
+        node.Operation.RowwiseInputs(node).Count > 0
+        && (SelectionOf(node) is not { } selection || node.Operation.CanSelect(selection))
+        && (_selectsQueries || node.Operation is not AttentionOperation);
 
     /// <summary>The rows that a node computes; null for all.</summary>
     private Selection? SelectionOf(Node node) =>

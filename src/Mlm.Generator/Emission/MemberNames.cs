@@ -21,7 +21,7 @@ internal sealed class MemberNames
         .. "AdamW AdamWSettings Attention Backward BackwardCore Begin BertMasking Complete CompiledModel Copy".Split(
             ' '
         ),
-        .. "Corrupted CorruptedIds CrossEntropy Description Destination Dispose Elementwise Embedding Equals".Split(
+        .. "Corrupted CorruptedIds CrossEntropy Description Destination Dispose Elementwise Embedding Epilogue Equals".Split(
             ' '
         ),
         .. "ExportWeights Finalize Fingerprint Forward Gelu GeneratedCode GetHashCode GetType".Split(' '),

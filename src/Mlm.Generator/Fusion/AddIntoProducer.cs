@@ -30,10 +30,7 @@ internal static class AddIntoProducer
             )
                 rewritten[add] = null;
         }
-        var nodes = graph
-            .Forward.Nodes.Select(n => rewritten.TryGetValue(n, out var merged) ? merged : n)
-            .OfType<Node>();
-        return graph with { Forward = graph.Forward with { Nodes = [.. nodes] } };
+        return graph with { Forward = graph.Forward with { Nodes = Rewriting.Apply(graph.Forward.Nodes, rewritten) } };
     }
 
     private static bool IsSumOfEqualShapes(Node node) =>

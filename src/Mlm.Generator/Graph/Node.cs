@@ -18,6 +18,9 @@ internal abstract record GraphOperation
     /// <summary>The inputs that are gathered where only selected rows are computed.</summary>
     public virtual IReadOnlyList<int> GatheredInputs(Node node) => RowwiseInputs(node);
 
+    /// <summary>Whether a node with <see cref="RowwiseInputs"/> can compute a selection's rows alone.</summary>
+    public virtual bool CanSelect(Selection selection) => true;
+
     /// <summary>The ids that the kernel reads.</summary>
     public virtual IReadOnlyList<IdsValue> IdsRead => [];
 

@@ -33,7 +33,7 @@ public class InferenceGraphTests
             """
             looked_up [N, T, D] = lookup(w)
             x [N, T, D] = add(looked_up, pos)
-            attention [N, T, D], attention_probabilities [N, 2, T, T] = attention(x, x, x)
+            attention [N, T, D] = attention(x, x, x)
             x'2 [N, T, D] (in place of x) += matmul(attention, w_o)
             """,
             graph.NodesOfARun
@@ -41,8 +41,7 @@ public class InferenceGraphTests
         AssertPrints(
             """
             x'2_at_asked [asked, D] = gather_rows(x'2)
-            by_w_head [asked, V] = matmul(x'2_at_asked, w_head)
-            logits [asked, V] = add(by_w_head, b)
+            logits [asked, V] = matmul + bias(x'2_at_asked, w_head, b)
             """,
             graph.NodesAtAsked
         );

@@ -18,7 +18,7 @@ using global::Mlm.Runtime.Optimisers;
 // Activations share memory where their lifetimes do not meet.
 public sealed partial class TinyFill
 {
-    private const long MemoryFloats = 5920;
+    private const long MemoryFloats = 5664;
 
     private const long WEmbOffset = 0;
     /// <summary><c>w_emb</c> [V, D] = 32 × 16, stride 16: 2048 bytes.</summary>
@@ -84,7 +84,7 @@ public sealed partial class TinyFill
     /// <summary><c>looked_up</c> [N, T, D] = 1 × 8 × 16, stride 16: 512 bytes. From line 10 to line 10.</summary>
     private Slot LookedUp => Memory.Slot(LookedUpOffset, rows: N * T, stride: 16);
 
-    private const long XOffset = 5504;
+    private const long XOffset = 5248;
     /// <summary><c>x</c> [N, T, D] = 1 × 8 × 16, stride 16: 512 bytes. From line 10 to line 22.</summary>
     private Slot X => Memory.Slot(XOffset, rows: N * T, stride: 16);
     /// <summary><c>block.0.x</c> continues <see cref="X"/> in its place.</summary>
@@ -104,7 +104,7 @@ public sealed partial class TinyFill
     /// <summary><c>block.0.h_rstd</c> [N, T, 1] = 1 × 8 × 1, stride 1: 32 bytes. From block.0 line 16 to block.0 line 16.</summary>
     private Slot Block0HRstd => Memory.Slot(Block0HRstdOffset, rows: N * T, stride: 1);
 
-    private const long Block0QOffset = 5248;
+    private const long Block0QOffset = 5120;
     /// <summary><c>block.0.q</c> [N, T, D] = 1 × 8 × 16, stride 16: 512 bytes. From block.0 line 17 to block.0 line 17.</summary>
     private Slot Block0Q => Memory.Slot(Block0QOffset, rows: N * T, stride: 16);
 
@@ -112,19 +112,15 @@ public sealed partial class TinyFill
     /// <summary><c>block.0.k</c> [N, T, D] = 1 × 8 × 16, stride 16: 512 bytes. From block.0 line 17 to block.0 line 17.</summary>
     private Slot Block0K => Memory.Slot(Block0KOffset, rows: N * T, stride: 16);
 
-    private const long Block0VOffset = 5632;
+    private const long Block0VOffset = 5504;
     /// <summary><c>block.0.v</c> [N, T, D] = 1 × 8 × 16, stride 16: 512 bytes. From block.0 line 17 to block.0 line 17.</summary>
     private Slot Block0V => Memory.Slot(Block0VOffset, rows: N * T, stride: 16);
 
-    private const long Block0AttentionOffset = 5760;
+    private const long Block0AttentionOffset = 4992;
     /// <summary><c>block.0.attention</c> [N, T, D] = 1 × 8 × 16, stride 16: 512 bytes. From block.0 line 17 to block.0 line 17.</summary>
     private Slot Block0Attention => Memory.Slot(Block0AttentionOffset, rows: N * T, stride: 16);
 
-    private const long Block0AttentionProbabilitiesOffset = 4992;
-    /// <summary><c>block.0.attention_probabilities</c> [N, H, T, T] = 1 × 2 × 8 × 8, stride 16: 1024 bytes. From block.0 line 17 to block.0 line 17.</summary>
-    private Slot Block0AttentionProbabilities => Memory.Slot(Block0AttentionProbabilitiesOffset, rows: N * H * T, stride: 16);
-
-    private const long Block0NormOffset = 5248;
+    private const long Block0NormOffset = 5376;
     /// <summary><c>block.0.norm</c> [N, T, D] = 1 × 8 × 16, stride 16: 512 bytes. From block.0 line 18 to block.0 line 18.</summary>
     private Slot Block0Norm => Memory.Slot(Block0NormOffset, rows: N * T, stride: 16);
 
@@ -132,11 +128,7 @@ public sealed partial class TinyFill
     /// <summary><c>block.0.norm_rstd</c> [N, T, 1] = 1 × 8 × 1, stride 1: 32 bytes. From block.0 line 18 to block.0 line 18.</summary>
     private Slot Block0NormRstd => Memory.Slot(Block0NormRstdOffset, rows: N * T, stride: 1);
 
-    private const long Block0ByWMlp1Offset = 4992;
-    /// <summary><c>block.0.by_w_mlp1</c> [N, T, F] = 1 × 8 × 24, stride 32: 1024 bytes. From block.0 line 18 to block.0 line 18.</summary>
-    private Slot Block0ByWMlp1 => Memory.Slot(Block0ByWMlp1Offset, rows: N * T, stride: 32);
-
-    private const long Block0GeluOffset = 5248;
+    private const long Block0GeluOffset = 4992;
     /// <summary><c>block.0.gelu</c> [N, T, F] = 1 × 8 × 24, stride 32: 1024 bytes. From block.0 line 18 to block.0 line 18.</summary>
     private Slot Block0Gelu => Memory.Slot(Block0GeluOffset, rows: N * T, stride: 32);
 
@@ -148,7 +140,7 @@ public sealed partial class TinyFill
     /// <summary><c>block.1.h_rstd</c> [N, T, 1] = 1 × 8 × 1, stride 1: 32 bytes. From block.1 line 16 to block.1 line 16.</summary>
     private Slot Block1HRstd => Memory.Slot(Block1HRstdOffset, rows: N * T, stride: 1);
 
-    private const long Block1QOffset = 5248;
+    private const long Block1QOffset = 5120;
     /// <summary><c>block.1.q</c> [N, T, D] = 1 × 8 × 16, stride 16: 512 bytes. From block.1 line 17 to block.1 line 17.</summary>
     private Slot Block1Q => Memory.Slot(Block1QOffset, rows: N * T, stride: 16);
 
@@ -156,19 +148,15 @@ public sealed partial class TinyFill
     /// <summary><c>block.1.k</c> [N, T, D] = 1 × 8 × 16, stride 16: 512 bytes. From block.1 line 17 to block.1 line 17.</summary>
     private Slot Block1K => Memory.Slot(Block1KOffset, rows: N * T, stride: 16);
 
-    private const long Block1VOffset = 5632;
+    private const long Block1VOffset = 5504;
     /// <summary><c>block.1.v</c> [N, T, D] = 1 × 8 × 16, stride 16: 512 bytes. From block.1 line 17 to block.1 line 17.</summary>
     private Slot Block1V => Memory.Slot(Block1VOffset, rows: N * T, stride: 16);
 
-    private const long Block1AttentionOffset = 5760;
+    private const long Block1AttentionOffset = 4992;
     /// <summary><c>block.1.attention</c> [N, T, D] = 1 × 8 × 16, stride 16: 512 bytes. From block.1 line 17 to block.1 line 17.</summary>
     private Slot Block1Attention => Memory.Slot(Block1AttentionOffset, rows: N * T, stride: 16);
 
-    private const long Block1AttentionProbabilitiesOffset = 4992;
-    /// <summary><c>block.1.attention_probabilities</c> [N, H, T, T] = 1 × 2 × 8 × 8, stride 16: 1024 bytes. From block.1 line 17 to block.1 line 17.</summary>
-    private Slot Block1AttentionProbabilities => Memory.Slot(Block1AttentionProbabilitiesOffset, rows: N * H * T, stride: 16);
-
-    private const long Block1NormOffset = 5248;
+    private const long Block1NormOffset = 5376;
     /// <summary><c>block.1.norm</c> [N, T, D] = 1 × 8 × 16, stride 16: 512 bytes. From block.1 line 18 to block.1 line 18.</summary>
     private Slot Block1Norm => Memory.Slot(Block1NormOffset, rows: N * T, stride: 16);
 
@@ -176,15 +164,11 @@ public sealed partial class TinyFill
     /// <summary><c>block.1.norm_rstd</c> [N, T, 1] = 1 × 8 × 1, stride 1: 32 bytes. From block.1 line 18 to block.1 line 18.</summary>
     private Slot Block1NormRstd => Memory.Slot(Block1NormRstdOffset, rows: N * T, stride: 1);
 
-    private const long Block1ByWMlp1Offset = 4992;
-    /// <summary><c>block.1.by_w_mlp1</c> [N, T, F] = 1 × 8 × 24, stride 32: 1024 bytes. From block.1 line 18 to block.1 line 18.</summary>
-    private Slot Block1ByWMlp1 => Memory.Slot(Block1ByWMlp1Offset, rows: N * T, stride: 32);
-
-    private const long Block1GeluOffset = 5248;
+    private const long Block1GeluOffset = 4992;
     /// <summary><c>block.1.gelu</c> [N, T, F] = 1 × 8 × 24, stride 32: 1024 bytes. From block.1 line 18 to block.1 line 18.</summary>
     private Slot Block1Gelu => Memory.Slot(Block1GeluOffset, rows: N * T, stride: 32);
 
-    private const long NormOffset = 5248;
+    private const long NormOffset = 5376;
     /// <summary><c>norm</c> [N, T, D] = 1 × 8 × 16, stride 16: 512 bytes. From line 22 to the next run.</summary>
     private Slot Norm => Memory.Slot(NormOffset, rows: N * T, stride: 16);
 
@@ -192,7 +176,7 @@ public sealed partial class TinyFill
     /// <summary><c>norm_rstd</c> [N, T, 1] = 1 × 8 × 1, stride 1: 32 bytes. From line 22 to line 22.</summary>
     private Slot NormRstd => Memory.Slot(NormRstdOffset, rows: N * T, stride: 1);
 
-    private const long NormAtAskedOffset = 5376;
+    private const long NormAtAskedOffset = 5248;
     /// <summary><c>norm_at_asked</c> [asked, D] ≤ 8 × 16, stride 16: 512 bytes. From line 22 to line 22.</summary>
     private Slot NormAtAsked => Memory.Slot(NormAtAskedOffset, rows: N * T, stride: 16);
 
@@ -201,9 +185,9 @@ public sealed partial class TinyFill
     private Slot LogitsSlot => Memory.Slot(LogitsSlotOffset, rows: N * T, stride: 32);
 
     /// <summary>The input <c>tokens</c>.</summary>
-    private IdSlot TokensSlot => Memory.Ids(5888, length: 8);
+    private IdSlot TokensSlot => Memory.Ids(5632, length: 8);
 
     /// <summary>The places that logits were asked for last; <see cref="AskedRows"/> of them.</summary>
-    private IdSlot AskedPlaces => Memory.Ids(5904, length: 8);
+    private IdSlot AskedPlaces => Memory.Ids(5648, length: 8);
     private int AskedRows { get; set; }
 }

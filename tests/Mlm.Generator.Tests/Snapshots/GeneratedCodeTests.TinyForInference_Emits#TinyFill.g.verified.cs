@@ -49,7 +49,7 @@ public sealed partial class TinyFill : InferenceModel
     /// <param name="threads">How many threads a run uses, the caller's included; null for one a processor. Results do not depend on it.</param>
     /// <exception cref="InsufficientMemoryException">The machine lacks the memory; the message says how much the plan needs.</exception>
     public TinyFill(int? threads = null)
-        : base(TheDescription, MemoryFloats, 0, threads) { }
+        : base(TheDescription, MemoryFloats, 1536, threads) { }
 
     /// <summary>Takes the inputs in and computes all that does not depend on the places that are asked for.</summary>
     /// <param name="tokens">Ids in 0 … 31, [N, T] (= 1 × 8), row by row; with <paramref name="rows"/>, that many sequences.</param>
@@ -106,7 +106,7 @@ public sealed partial class TinyFill : InferenceModel
         ],
         Inputs =
         [
-            new("tokens", Bound: 32, OffsetFloats: 5888),
+            new("tokens", Bound: 32, OffsetFloats: 5632),
         ],
         Sequences = N,
         Tokens = T,

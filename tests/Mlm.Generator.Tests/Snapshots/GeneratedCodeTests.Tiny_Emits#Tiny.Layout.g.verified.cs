@@ -18,8 +18,8 @@ using global::Mlm.Runtime.Optimisers;
 // Activations share memory where their lifetimes do not meet.
 public sealed partial class Tiny
 {
-    private const long MemoryFloats = 28_080;
-    private const long MemoryFloatsWithGradients = 28_080;
+    private const long MemoryFloats = 27_824;
+    private const long MemoryFloatsWithGradients = 27_824;
     private const long StateFloats = 9984;
 
     private const long WEmbOffset = 0;
@@ -176,7 +176,7 @@ public sealed partial class Tiny
     /// <summary><c>looked_up</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From line 10 to line 10.</summary>
     private Slot LookedUp => Memory.Slot(LookedUpOffset, rows: N * T, stride: 16);
 
-    private const long XOffset = 22_016;
+    private const long XOffset = 20_992;
     /// <summary><c>x</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From line 10 to block.1 line 17.</summary>
     private Slot X => Memory.Slot(XOffset, rows: N * T, stride: 16);
     /// <summary><c>block.0.x</c> continues <see cref="X"/> in its place.</summary>
@@ -184,155 +184,151 @@ public sealed partial class Tiny
     /// <summary><c>block.0.x'2</c> continues <see cref="X"/> in its place.</summary>
     private Slot Block0X2 => X;
 
-    private const long Block0HOffset = 24_064;
+    private const long Block0HOffset = 23_040;
     /// <summary><c>block.0.h</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 16 to block.0 line 16 reversed.</summary>
     private Slot Block0H => Memory.Slot(Block0HOffset, rows: N * T, stride: 16);
 
-    private const long Block0HRstdOffset = 27_904;
+    private const long Block0HRstdOffset = 27_648;
     /// <summary><c>block.0.h_rstd</c> [N, T, 1] = 2 × 8 × 1, stride 1: 64 bytes. From block.0 line 16 to block.0 line 16 reversed.</summary>
     private Slot Block0HRstd => Memory.Slot(Block0HRstdOffset, rows: N * T, stride: 1);
 
-    private const long Block0QOffset = 24_320;
+    private const long Block0QOffset = 23_296;
     /// <summary><c>block.0.q</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 17 to block.0 line 17 reversed.</summary>
     private Slot Block0Q => Memory.Slot(Block0QOffset, rows: N * T, stride: 16);
 
-    private const long Block0KOffset = 24_576;
+    private const long Block0KOffset = 23_552;
     /// <summary><c>block.0.k</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 17 to block.0 line 17 reversed.</summary>
     private Slot Block0K => Memory.Slot(Block0KOffset, rows: N * T, stride: 16);
 
-    private const long Block0VOffset = 24_832;
+    private const long Block0VOffset = 23_808;
     /// <summary><c>block.0.v</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 17 to block.0 line 17 reversed.</summary>
     private Slot Block0V => Memory.Slot(Block0VOffset, rows: N * T, stride: 16);
 
-    private const long Block0AttentionOffset = 25_088;
+    private const long Block0AttentionOffset = 24_064;
     /// <summary><c>block.0.attention</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 17 to block.0 line 17 reversed.</summary>
     private Slot Block0Attention => Memory.Slot(Block0AttentionOffset, rows: N * T, stride: 16);
 
-    private const long Block0AttentionProbabilitiesOffset = 19_968;
-    /// <summary><c>block.0.attention_probabilities</c> [N, H, T, T] = 2 × 2 × 8 × 8, stride 16: 2048 bytes. From block.0 line 17 to block.0 line 17 reversed.</summary>
-    private Slot Block0AttentionProbabilities => Memory.Slot(Block0AttentionProbabilitiesOffset, rows: N * H * T, stride: 16);
+    private const long Block0AttentionProbabilitiesOffset = 24_320;
+    /// <summary><c>block.0.attention_probabilities</c> [N, T, H * T] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 17 to block.0 line 17 reversed.</summary>
+    private Slot Block0AttentionProbabilities => Memory.Slot(Block0AttentionProbabilitiesOffset, rows: N * T, stride: 16);
 
-    private const long Block0NormOffset = 25_344;
+    private const long Block0NormOffset = 24_576;
     /// <summary><c>block.0.norm</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 18 to block.0 line 18 reversed.</summary>
     private Slot Block0Norm => Memory.Slot(Block0NormOffset, rows: N * T, stride: 16);
 
-    private const long Block0NormRstdOffset = 27_920;
+    private const long Block0NormRstdOffset = 27_664;
     /// <summary><c>block.0.norm_rstd</c> [N, T, 1] = 2 × 8 × 1, stride 1: 64 bytes. From block.0 line 18 to block.0 line 18 reversed.</summary>
     private Slot Block0NormRstd => Memory.Slot(Block0NormRstdOffset, rows: N * T, stride: 1);
 
-    private const long Block0ByWMlp1Offset = 20_480;
-    /// <summary><c>block.0.by_w_mlp1</c> [N, T, F] = 2 × 8 × 24, stride 32: 2048 bytes. From block.0 line 18 to block.0 line 18 reversed.</summary>
-    private Slot Block0ByWMlp1 => Memory.Slot(Block0ByWMlp1Offset, rows: N * T, stride: 32);
-
-    private const long Block0GeluOffset = 20_992;
+    private const long Block0GeluOffset = 19_968;
     /// <summary><c>block.0.gelu</c> [N, T, F] = 2 × 8 × 24, stride 32: 2048 bytes. From block.0 line 18 to block.0 line 18 reversed.</summary>
     private Slot Block0Gelu => Memory.Slot(Block0GeluOffset, rows: N * T, stride: 32);
 
-    private const long Block1HOffset = 25_600;
+    private const long Block0GeluSlopeOffset = 20_480;
+    /// <summary><c>block.0.gelu_slope</c> [N, T, F] = 2 × 8 × 24, stride 32: 2048 bytes. From block.0 line 18 to block.0 line 18 reversed.</summary>
+    private Slot Block0GeluSlope => Memory.Slot(Block0GeluSlopeOffset, rows: N * T, stride: 32);
+
+    private const long Block1HOffset = 24_832;
     /// <summary><c>block.1.h</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.1 line 16 to block.1 line 16 reversed.</summary>
     private Slot Block1H => Memory.Slot(Block1HOffset, rows: N * T, stride: 16);
 
-    private const long Block1HRstdOffset = 27_936;
+    private const long Block1HRstdOffset = 27_680;
     /// <summary><c>block.1.h_rstd</c> [N, T, 1] = 2 × 8 × 1, stride 1: 64 bytes. From block.1 line 16 to block.1 line 16 reversed.</summary>
     private Slot Block1HRstd => Memory.Slot(Block1HRstdOffset, rows: N * T, stride: 1);
 
-    private const long Block1QOffset = 25_856;
-    /// <summary><c>block.1.q</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.1 line 17 to block.1 line 17 reversed.</summary>
+    private const long Block1HAtMaskedOffset = 25_088;
+    /// <summary><c>block.1.h_at_masked</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 17 to block.1 line 17 reversed.</summary>
+    private Slot Block1HAtMasked => Memory.Slot(Block1HAtMaskedOffset, rows: N * T, stride: 16);
+
+    private const long Block1QOffset = 25_344;
+    /// <summary><c>block.1.q</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 17 to block.1 line 17 reversed.</summary>
     private Slot Block1Q => Memory.Slot(Block1QOffset, rows: N * T, stride: 16);
 
-    private const long Block1KOffset = 26_112;
+    private const long Block1KOffset = 25_600;
     /// <summary><c>block.1.k</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.1 line 17 to block.1 line 17 reversed.</summary>
     private Slot Block1K => Memory.Slot(Block1KOffset, rows: N * T, stride: 16);
 
-    private const long Block1VOffset = 26_368;
+    private const long Block1VOffset = 25_856;
     /// <summary><c>block.1.v</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.1 line 17 to block.1 line 17 reversed.</summary>
     private Slot Block1V => Memory.Slot(Block1VOffset, rows: N * T, stride: 16);
 
-    private const long Block1AttentionOffset = 22_272;
-    /// <summary><c>block.1.attention</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.1 line 17 to block.1 line 17.</summary>
+    private const long Block1AttentionOffset = 26_112;
+    /// <summary><c>block.1.attention</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 17 to block.1 line 17 reversed.</summary>
     private Slot Block1Attention => Memory.Slot(Block1AttentionOffset, rows: N * T, stride: 16);
 
-    private const long Block1AttentionProbabilitiesOffset = 21_504;
-    /// <summary><c>block.1.attention_probabilities</c> [N, H, T, T] = 2 × 2 × 8 × 8, stride 16: 2048 bytes. From block.1 line 17 to block.1 line 17 reversed.</summary>
-    private Slot Block1AttentionProbabilities => Memory.Slot(Block1AttentionProbabilitiesOffset, rows: N * H * T, stride: 16);
+    private const long Block1AttentionProbabilitiesOffset = 26_368;
+    /// <summary><c>block.1.attention_probabilities</c> [masked, H * T] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 17 to block.1 line 17 reversed.</summary>
+    private Slot Block1AttentionProbabilities => Memory.Slot(Block1AttentionProbabilitiesOffset, rows: N * T, stride: 16);
 
-    private const long Block1AttentionAtMaskedOffset = 26_624;
-    /// <summary><c>block.1.attention_at_masked</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 17 to block.1 line 17 reversed.</summary>
-    private Slot Block1AttentionAtMasked => Memory.Slot(Block1AttentionAtMaskedOffset, rows: N * T, stride: 16);
-
-    private const long Block1ByWOOffset = 22_272;
+    private const long Block1ByWOOffset = 21_248;
     /// <summary><c>block.1.by_w_o</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 17 to block.1 line 17.</summary>
     private Slot Block1ByWO => Memory.Slot(Block1ByWOOffset, rows: N * T, stride: 16);
 
-    private const long Block0X2AtMaskedOffset = 22_528;
+    private const long Block0X2AtMaskedOffset = 21_504;
     /// <summary><c>block.0.x'2_at_masked</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 17 to block.1 line 17.</summary>
     private Slot Block0X2AtMasked => Memory.Slot(Block0X2AtMaskedOffset, rows: N * T, stride: 16);
 
-    private const long Block1XOffset = 23_040;
+    private const long Block1XOffset = 22_016;
     /// <summary><c>block.1.x</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 17 to line 22.</summary>
     private Slot Block1X => Memory.Slot(Block1XOffset, rows: N * T, stride: 16);
     /// <summary><c>block.1.x'2</c> continues <see cref="Block1X"/> in its place.</summary>
     private Slot Block1X2 => Block1X;
 
-    private const long Block1NormOffset = 26_880;
+    private const long Block1NormOffset = 26_624;
     /// <summary><c>block.1.norm</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 18 to block.1 line 18 reversed.</summary>
     private Slot Block1Norm => Memory.Slot(Block1NormOffset, rows: N * T, stride: 16);
 
-    private const long Block1NormRstdOffset = 27_952;
+    private const long Block1NormRstdOffset = 27_696;
     /// <summary><c>block.1.norm_rstd</c> [masked, 1] ≤ 16 × 1, stride 1: 64 bytes. From block.1 line 18 to block.1 line 18 reversed.</summary>
     private Slot Block1NormRstd => Memory.Slot(Block1NormRstdOffset, rows: N * T, stride: 1);
 
-    private const long Block1ByWMlp1Offset = 22_016;
-    /// <summary><c>block.1.by_w_mlp1</c> [masked, F] ≤ 16 × 24, stride 32: 2048 bytes. From block.1 line 18 to block.1 line 18 reversed.</summary>
-    private Slot Block1ByWMlp1 => Memory.Slot(Block1ByWMlp1Offset, rows: N * T, stride: 32);
-
-    private const long Block1GeluOffset = 22_528;
+    private const long Block1GeluOffset = 20_992;
     /// <summary><c>block.1.gelu</c> [masked, F] ≤ 16 × 24, stride 32: 2048 bytes. From block.1 line 18 to block.1 line 18 reversed.</summary>
     private Slot Block1Gelu => Memory.Slot(Block1GeluOffset, rows: N * T, stride: 32);
 
-    private const long NormOffset = 27_136;
+    private const long Block1GeluSlopeOffset = 21_504;
+    /// <summary><c>block.1.gelu_slope</c> [masked, F] ≤ 16 × 24, stride 32: 2048 bytes. From block.1 line 18 to block.1 line 18 reversed.</summary>
+    private Slot Block1GeluSlope => Memory.Slot(Block1GeluSlopeOffset, rows: N * T, stride: 32);
+
+    private const long NormOffset = 26_880;
     /// <summary><c>norm</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From line 22 to line 22 reversed.</summary>
     private Slot Norm => Memory.Slot(NormOffset, rows: N * T, stride: 16);
 
-    private const long NormRstdOffset = 27_968;
+    private const long NormRstdOffset = 27_712;
     /// <summary><c>norm_rstd</c> [masked, 1] ≤ 16 × 1, stride 1: 64 bytes. From line 22 to line 22 reversed.</summary>
     private Slot NormRstd => Memory.Slot(NormRstdOffset, rows: N * T, stride: 1);
 
-    private const long LogitsOffset = 23_040;
+    private const long LogitsOffset = 22_016;
     /// <summary><c>logits</c> [masked, V] ≤ 16 × 32, stride 32: 2048 bytes. From line 22 to the step's end.</summary>
     private Slot Logits => Memory.Slot(LogitsOffset, rows: N * T, stride: 32);
 
-    private const long CrossEntropyStatisticsOffset = 27_392;
+    private const long CrossEntropyStatisticsOffset = 27_136;
     /// <summary><c>cross_entropy_statistics</c> [masked, 2] ≤ 16 × 2, stride 2: 128 bytes. From line 24 to line 24 reversed.</summary>
     private Slot CrossEntropyStatistics => Memory.Slot(CrossEntropyStatisticsOffset, rows: N * T, stride: 2);
 
-    private const long DlogitsOffset = 23_552;
+    private const long DlogitsOffset = 22_528;
     /// <summary><c>dlogits</c> [masked, V] ≤ 16 × 32, stride 32: 2048 bytes. From line 24 reversed to line 22 reversed.</summary>
     private Slot Dlogits => Memory.Slot(DlogitsOffset, rows: N * T, stride: 32);
 
-    private const long DnormOffset = 27_392;
+    private const long DnormOffset = 27_136;
     /// <summary><c>dnorm</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From line 22 reversed to line 22 reversed.</summary>
     private Slot Dnorm => Memory.Slot(DnormOffset, rows: N * T, stride: 16);
 
-    private const long Block1Dx2Offset = 27_648;
+    private const long Block1Dx2Offset = 27_392;
     /// <summary><c>block.1.dx'2</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From line 22 reversed to block.1 line 17 reversed.</summary>
     private Slot Block1Dx2 => Memory.Slot(Block1Dx2Offset, rows: N * T, stride: 16);
     /// <summary><c>block.1.dx</c> continues <see cref="Block1Dx2"/> in its place.</summary>
     private Slot Block1Dx => Block1Dx2;
 
-    private const long Block1DgeluOffset = 23_552;
-    /// <summary><c>block.1.dgelu</c> [masked, F] ≤ 16 × 24, stride 32: 2048 bytes. From block.1 line 18 reversed to block.1 line 18 reversed.</summary>
-    private Slot Block1Dgelu => Memory.Slot(Block1DgeluOffset, rows: N * T, stride: 32);
-
     private const long Block1DbyWMlp1Offset = 22_528;
     /// <summary><c>block.1.dby_w_mlp1</c> [masked, F] ≤ 16 × 24, stride 32: 2048 bytes. From block.1 line 18 reversed to block.1 line 18 reversed.</summary>
     private Slot Block1DbyWMlp1 => Memory.Slot(Block1DbyWMlp1Offset, rows: N * T, stride: 32);
 
-    private const long Block1DnormOffset = 22_016;
+    private const long Block1DnormOffset = 20_992;
     /// <summary><c>block.1.dnorm</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 18 reversed to block.1 line 18 reversed.</summary>
     private Slot Block1Dnorm => Memory.Slot(Block1DnormOffset, rows: N * T, stride: 16);
 
-    private const long Block0Dx2Offset = 22_016;
+    private const long Block0Dx2Offset = 21_504;
     /// <summary><c>block.0.dx'2</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.1 line 17 reversed to line 10 reversed.</summary>
     private Slot Block0Dx2 => Memory.Slot(Block0Dx2Offset, rows: N * T, stride: 16);
     /// <summary><c>block.0.dx'2'2</c> continues <see cref="Block0Dx2"/> in its place.</summary>
@@ -342,27 +338,23 @@ public sealed partial class Tiny
     /// <summary><c>dx</c> continues <see cref="Block0Dx2"/> in its place.</summary>
     private Slot Dx => Block0Dx2;
 
-    private const long Block1DattentionAtMaskedOffset = 22_272;
-    /// <summary><c>block.1.dattention_at_masked</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 17 reversed to block.1 line 17 reversed.</summary>
-    private Slot Block1DattentionAtMasked => Memory.Slot(Block1DattentionAtMaskedOffset, rows: N * T, stride: 16);
-
-    private const long Block1DattentionOffset = 22_528;
-    /// <summary><c>block.1.dattention</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.1 line 17 reversed to block.1 line 17 reversed.</summary>
+    private const long Block1DattentionOffset = 20_992;
+    /// <summary><c>block.1.dattention</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 17 reversed to block.1 line 17 reversed.</summary>
     private Slot Block1Dattention => Memory.Slot(Block1DattentionOffset, rows: N * T, stride: 16);
 
-    private const long Block1DqOffset = 22_272;
-    /// <summary><c>block.1.dq</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.1 line 17 reversed to block.1 line 17 reversed.</summary>
+    private const long Block1DqOffset = 21_248;
+    /// <summary><c>block.1.dq</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 17 reversed to block.1 line 17 reversed.</summary>
     private Slot Block1Dq => Memory.Slot(Block1DqOffset, rows: N * T, stride: 16);
 
-    private const long Block1DkOffset = 22_784;
+    private const long Block1DkOffset = 21_760;
     /// <summary><c>block.1.dk</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.1 line 17 reversed to block.1 line 17 reversed.</summary>
     private Slot Block1Dk => Memory.Slot(Block1DkOffset, rows: N * T, stride: 16);
 
-    private const long Block1DvOffset = 23_552;
+    private const long Block1DvOffset = 22_528;
     /// <summary><c>block.1.dv</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.1 line 17 reversed to block.1 line 17 reversed.</summary>
     private Slot Block1Dv => Memory.Slot(Block1DvOffset, rows: N * T, stride: 16);
 
-    private const long Block1DhOffset = 21_504;
+    private const long Block1DhOffset = 20_992;
     /// <summary><c>block.1.dh</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.1 line 17 reversed to block.1 line 16 reversed.</summary>
     private Slot Block1Dh => Memory.Slot(Block1DhOffset, rows: N * T, stride: 16);
     /// <summary><c>block.1.dh'2</c> continues <see cref="Block1Dh"/> in its place.</summary>
@@ -370,31 +362,31 @@ public sealed partial class Tiny
     /// <summary><c>block.1.dh'3</c> continues <see cref="Block1Dh"/> in its place.</summary>
     private Slot Block1Dh3 => Block1Dh;
 
-    private const long Block0DgeluOffset = 21_504;
-    /// <summary><c>block.0.dgelu</c> [N, T, F] = 2 × 8 × 24, stride 32: 2048 bytes. From block.0 line 18 reversed to block.0 line 18 reversed.</summary>
-    private Slot Block0Dgelu => Memory.Slot(Block0DgeluOffset, rows: N * T, stride: 32);
+    private const long Block1DhAtMaskedOffset = 21_760;
+    /// <summary><c>block.1.dh_at_masked</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 17 reversed to block.1 line 17 reversed.</summary>
+    private Slot Block1DhAtMasked => Memory.Slot(Block1DhAtMaskedOffset, rows: N * T, stride: 16);
 
     private const long Block0DbyWMlp1Offset = 20_992;
     /// <summary><c>block.0.dby_w_mlp1</c> [N, T, F] = 2 × 8 × 24, stride 32: 2048 bytes. From block.0 line 18 reversed to block.0 line 18 reversed.</summary>
     private Slot Block0DbyWMlp1 => Memory.Slot(Block0DbyWMlp1Offset, rows: N * T, stride: 32);
 
-    private const long Block0DnormOffset = 20_480;
+    private const long Block0DnormOffset = 19_968;
     /// <summary><c>block.0.dnorm</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 18 reversed to block.0 line 18 reversed.</summary>
     private Slot Block0Dnorm => Memory.Slot(Block0DnormOffset, rows: N * T, stride: 16);
 
-    private const long Block0DattentionOffset = 20_480;
+    private const long Block0DattentionOffset = 19_968;
     /// <summary><c>block.0.dattention</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 17 reversed to block.0 line 17 reversed.</summary>
     private Slot Block0Dattention => Memory.Slot(Block0DattentionOffset, rows: N * T, stride: 16);
 
-    private const long Block0DqOffset = 20_736;
+    private const long Block0DqOffset = 20_224;
     /// <summary><c>block.0.dq</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 17 reversed to block.0 line 17 reversed.</summary>
     private Slot Block0Dq => Memory.Slot(Block0DqOffset, rows: N * T, stride: 16);
 
-    private const long Block0DkOffset = 20_992;
+    private const long Block0DkOffset = 20_480;
     /// <summary><c>block.0.dk</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 17 reversed to block.0 line 17 reversed.</summary>
     private Slot Block0Dk => Memory.Slot(Block0DkOffset, rows: N * T, stride: 16);
 
-    private const long Block0DvOffset = 21_248;
+    private const long Block0DvOffset = 20_736;
     /// <summary><c>block.0.dv</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 17 reversed to block.0 line 17 reversed.</summary>
     private Slot Block0Dv => Memory.Slot(Block0DvOffset, rows: N * T, stride: 16);
 
@@ -407,20 +399,20 @@ public sealed partial class Tiny
     private Slot Block0Dh3 => Block0Dh;
 
     /// <summary>The input <c>tokens</c>.</summary>
-    private IdSlot TokensSlot => Memory.Ids(27_984, length: 16);
+    private IdSlot TokensSlot => Memory.Ids(27_728, length: 16);
 
     /// <summary><c>corrupted</c>: the ids after masking.</summary>
-    private IdSlot CorruptedSlot => Memory.Ids(28_000, length: 16);
+    private IdSlot CorruptedSlot => Memory.Ids(27_744, length: 16);
 
     /// <summary><c>masked</c>: 1 at the places that masking selected.</summary>
-    private IdSlot MaskedSlot => Memory.Ids(28_016, length: 16);
+    private IdSlot MaskedSlot => Memory.Ids(27_760, length: 16);
 
     /// <summary>The places that a cross-entropy scores: where <c>masked</c> is 1, ascending; <see cref="MaskedRows"/> of them.</summary>
-    private IdSlot MaskedPlaces => Memory.Ids(28_032, length: 16);
+    private IdSlot MaskedPlaces => Memory.Ids(27_776, length: 16);
     private int MaskedRows { get; set; }
 
     /// <summary>Room for sorting looked-up places by id.</summary>
-    private IdSlot LookupOrder => Memory.Ids(28_048, length: 32);
+    private IdSlot LookupOrder => Memory.Ids(27_792, length: 32);
 
     /// <summary>Whether a cross-entropy has nothing to score: the loss is no number and nothing is updated.</summary>
     private bool NothingSelected => MaskedRows == 0;

@@ -62,7 +62,7 @@ public sealed partial class Tiny : TrainingModel
     /// <param name="gradients">Whether whole gradients are kept, for <see cref="TrainingModel.Gradients"/> and for Backward and Update on their own.</param>
     /// <exception cref="InsufficientMemoryException">The machine lacks the memory; the message says how much the plan needs.</exception>
     public Tiny(int? threads = null, bool gradients = false)
-        : base(TheDescription, gradients ? MemoryFloatsWithGradients : MemoryFloats, 128, threads, gradients)
+        : base(TheDescription, gradients ? MemoryFloatsWithGradients : MemoryFloats, 1536, threads, gradients)
     {
         LearningRate = (float)0.001;
     }
@@ -136,14 +136,14 @@ public sealed partial class Tiny : TrainingModel
         ],
         Inputs =
         [
-            new("tokens", Bound: 32, OffsetFloats: 27_984),
+            new("tokens", Bound: 32, OffsetFloats: 27_728),
         ],
         Sequences = N,
         Tokens = T,
         LogitColumns = V,
-        Mask = new(Input: "tokens", Select: 0.15, Replace: 0.8, Random: 0.1, Token: 3, Bound: 32, Except: ExceptIds, CorruptedOffsetFloats: 28_000, MaskedOffsetFloats: 28_016),
+        Mask = new(Input: "tokens", Select: 0.15, Replace: 0.8, Random: 0.1, Token: 3, Bound: 32, Except: ExceptIds, CorruptedOffsetFloats: 27_744, MaskedOffsetFloats: 27_760),
         ScoredAt = "masked",
-        LogitsOffsetFloats = 23_040,
+        LogitsOffsetFloats = 22_016,
         LogitsStrideFloats = 32,
         Optimizer = "adamw",
         StateOffsetFloats = 4992,

@@ -11,7 +11,7 @@ internal static partial class GradientRules
         (attention, node, dy, gradients) =>
         {
             var (q, k, v) = (node.Inputs[0], node.Inputs[1], node.Inputs[2]);
-            var backward = new AttentionBackwardOperation(attention.Sizes, attention.Dropout);
+            var backward = new AttentionBackwardOperation(attention.Sizes, attention.Rules, attention.Memory);
             gradients.Contribute(backward, [dy, q, k, v, node.Outputs[1].Value], q, k, v);
         }
     );

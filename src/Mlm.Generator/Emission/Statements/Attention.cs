@@ -13,10 +13,12 @@ internal static partial class KernelCalls
                     ("q", names.Slot(node.Inputs[0])),
                     ("k", names.Slot(node.Inputs[1])),
                     ("v", names.Slot(node.Inputs[2])),
-                    ("probabilities", names.Slot(node.Outputs[1].Value)),
+                    ("probabilities", Probabilities(attention.Memory, node.Outputs.Select(o => o.Value), names)),
                     ("y", names.Slot(node.Result)),
                     .. Sizes(attention.Sizes, names),
-                    .. Options(attention, names),
+                    .. Rules(attention.Rules, names),
+                    .. Statistics(attention.Memory, node.Outputs.Select(o => o.Value), names),
+                    .. Queries(node.Result, names),
                 ]
             )
     );
@@ -30,7 +32,7 @@ internal static partial class KernelCalls
                     ("q", names.Slot(node.Inputs[1])),
                     ("k", names.Slot(node.Inputs[2])),
                     ("v", names.Slot(node.Inputs[3])),
-                    ("probabilities", names.Slot(node.Inputs[4])),
+                    ("probabilities", Probabilities(attention.Memory, node.Inputs, names)),
                     ("dq", names.Slot(node.Outputs[0].Value)),
                     ("writeQ", StatementContext.Write(node.Outputs[0])),
                     ("dk", names.Slot(node.Outputs[1].Value)),
@@ -38,7 +40,11 @@ internal static partial class KernelCalls
                     ("dv", names.Slot(node.Outputs[2].Value)),
                     ("writeV", StatementContext.Write(node.Outputs[2])),
                     .. Sizes(attention.Sizes, names),
-                    .. attention.Dropout is { } draws ? [Draws(draws, "dropout")] : Array.Empty<(string, string)>(),
+                    .. attention.Memory == AttentionMemory.Statistics
+                        ? Rules(attention.Rules, names)
+                        : Rules(new AttentionRules(null, false, attention.Rules.Dropout), names),
+                    .. Statistics(attention.Memory, node.Inputs, names),
+                    .. Queries(node.Inputs[0], names),
                 ]
             )
     );
@@ -51,13 +57,35 @@ internal static partial class KernelCalls
             ("headSize", Literals.Integer(sizes.HeadSize)),
         ];
 
-    private static IEnumerable<(string, string)> Options(AttentionOperation attention, StatementContext names)
+    private static IEnumerable<(string, string)> Rules(AttentionRules rules, StatementContext names)
     {
-        if (attention.Keep is { } keep)
+        if (rules.Keep is { } keep)
             yield return ("keep", names.Names.Of(keep));
-        if (attention.IsCausal)
+        if (rules.IsCausal)
             yield return ("causal", "true");
-        if (attention.Dropout is { } draws)
+        if (rules.Dropout is { } draws)
             yield return Draws(draws, "dropout");
+    }
+
+    // What is kept is the last of a forward's outputs and of its reversal's inputs.
+    private static string Probabilities(AttentionMemory memory, IEnumerable<Value> values, StatementContext names) =>
+        memory == AttentionMemory.Probabilities ? names.Slot(values.Last()) : "null";
+
+    private static IEnumerable<(string, string)> Statistics(
+        AttentionMemory memory,
+        IEnumerable<Value> values,
+        StatementContext names
+    )
+    {
+        if (memory == AttentionMemory.Statistics)
+            yield return ("statistics", names.Slot(values.Last()));
+    }
+
+    private static IEnumerable<(string, string)> Queries(Value value, StatementContext names)
+    {
+        if (value.Shape.Selection is not { } selection)
+            yield break;
+        yield return ("places", names.PlacesOf(selection));
+        yield return ("count", names.RowsOf(selection));
     }
 }

@@ -9,13 +9,16 @@ internal static partial class KernelCalls
         (product, node, names) =>
             new Call(
                 "MatMul.Forward" + Ending(product.IsTransposed),
-                ("a", names.Slot(node.Inputs[0])),
-                ("b", names.Slot(node.Inputs[1])),
-                ("c", names.Slot(node.Result)),
-                ("write", StatementContext.Write(node.Outputs[0])),
-                ("rows", names.Rows(node.Result)),
-                ("inner", names.Columns(node.Inputs[0])),
-                ("columns", names.Columns(node.Result))
+                [
+                    ("a", names.Slot(node.Inputs[0])),
+                    ("b", names.Slot(node.Inputs[1])),
+                    ("c", names.Slot(node.Result)),
+                    ("write", StatementContext.Write(node.Outputs[0])),
+                    ("rows", names.Rows(node.Result)),
+                    ("inner", names.Columns(node.Inputs[0])),
+                    ("columns", names.Columns(node.Result)),
+                    .. Then(product, node, names),
+                ]
             )
     );
 
@@ -23,13 +26,16 @@ internal static partial class KernelCalls
         (product, node, names) =>
             new Call(
                 "MatMul.BackwardInput" + Ending(product.IsTransposed),
-                ("dc", names.Slot(node.Inputs[0])),
-                ("b", names.Slot(node.Inputs[1])),
-                ("da", names.Slot(node.Result)),
-                ("write", StatementContext.Write(node.Outputs[0])),
-                ("rows", names.Rows(node.Inputs[0])),
-                ("inner", names.Columns(node.Result)),
-                ("columns", names.Columns(node.Inputs[0]))
+                [
+                    ("dc", names.Slot(node.Inputs[0])),
+                    ("b", names.Slot(node.Inputs[1])),
+                    ("da", names.Slot(node.Result)),
+                    ("write", StatementContext.Write(node.Outputs[0])),
+                    ("rows", names.Rows(node.Inputs[0])),
+                    ("inner", names.Columns(node.Result)),
+                    ("columns", names.Columns(node.Inputs[0])),
+                    .. Then(product, node, names),
+                ]
             )
     );
 
@@ -46,6 +52,23 @@ internal static partial class KernelCalls
                     ("columns", names.Columns(node.Inputs[1]))
                 )
         );
+
+    private static (string, string)[] Then(MatMulBackwardInputOperation product, Node node, StatementContext names) =>
+        product.TimesSlope ? [("then", $"Epilogue.Times({names.Slot(node.Inputs[2])})")] : [];
+
+    private static (string, string)[] Then(MatMulOperation product, Node node, StatementContext names)
+    {
+        if (product.Then is not { } then)
+            return [];
+        if (then.Function == null)
+            return [("then", $"Epilogue.Bias({names.Slot(node.Inputs[2])})")];
+        string[] arguments =
+        [
+            .. then.HasBias ? [$"bias: {names.Slot(node.Inputs[2])}"] : Array.Empty<string>(),
+            .. node.Outputs.Skip(1).Select(slope => $"slope: {names.Slot(slope.Value)}"),
+        ];
+        return [("then", $"Epilogue.{then.Function.Kernel}({string.Join(", ", arguments)})")];
+    }
 
     private static string Ending(bool isTransposed) => isTransposed ? "Transposed" : "";
 }

@@ -21,11 +21,14 @@ internal static partial class OperationLowerings
             var h = new Axis(graph.Quote(heads), (int)heads.Value);
             var attention = new AttentionOperation(
                 new AttentionSizes(n, t, h, d.Size / h.Size),
-                operation.Find("keep") is { } keep ? graph.Ids(keep) : null,
-                operation.Number("causal") is { Value: not 0 },
-                graph.TakeDraws(operation.Number("dropout")!)
+                new AttentionRules(
+                    operation.Find("keep") is { } keep ? graph.Ids(keep) : null,
+                    operation.Number("causal") is { Value: not 0 },
+                    graph.TakeDraws(operation.Number("dropout")!)
+                ),
+                AttentionMemory.Probabilities
             );
-            var probabilities = new MatrixShape(new Shape([n, h, t, t]), null);
+            var probabilities = shape.WithColumns(new Axis($"{h.Name} * {t.Name}", h.Size * t.Size));
             return graph.Add(attention, [q, k, v], (name, shape), (name + "_probabilities", probabilities)).Result;
         }
     );

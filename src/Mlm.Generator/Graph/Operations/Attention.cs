@@ -5,38 +5,81 @@ namespace Mlm.Generator.Graph.Operations;
 /// <summary>The sizes that an attention and its reversal share.</summary>
 internal sealed record AttentionSizes(Axis Sequences, Axis Tokens, Axis Heads, int HeadSize)
 {
-    /// <summary>A sequence's scores under one head, rows padded to whole vectors.</summary>
-    public long Square => (long)Tokens.Size * ((Tokens.Size + 15) / 16 * 16);
+    /// <summary>What the runtime's Attention.ScratchFloats says: packed operands, sums and blocks of scores.</summary>
+    public long ScratchFloats
+    {
+        get
+        {
+            const int lanes = 16;
+            const int tileRows = 6;
+            const int blockFloats = 24 * 1024;
+            var tokens = (Tokens.Size + lanes - 1) / lanes * lanes;
+            var headSize = (HeadSize + lanes - 1) / lanes * lanes;
+            var stride = tokens | lanes;
+            var rows = blockFloats / stride / tileRows * tileRows;
+            rows = Math.Max(tileRows, Math.Min(rows, Tokens.Size));
+            return (5L * tokens * headSize) + (2L * rows * stride);
+        }
+    }
 }
 
-/// <summary>
-/// y = softmax(q·kᵀ / √head_size) · v for each sequence and head. Inputs: q, k, v, all [N, T, D].
-/// Outputs: y, probabilities [N, H, T, T].
-/// </summary>
-/// <param name="Sizes">The sizes.</param>
+/// <summary>What of an attention's forward is there for its reversal.</summary>
+internal enum AttentionMemory
+{
+    /// <summary>The probabilities, a row a query: [N, T, H·T].</summary>
+    Probabilities,
+
+    /// <summary>Two numbers a query and head, [N, T, 2·H], from which the probabilities are computed again.</summary>
+    Statistics,
+
+    /// <summary>Nothing: there is no reversal.</summary>
+    Nothing,
+}
+
+/// <summary>What decides which keys a query sees, and what is dropped of its probabilities.</summary>
 /// <param name="Keep">Keys are left out where it is 0; null to keep all.</param>
 /// <param name="IsCausal">Whether a token sees itself and those before it alone.</param>
 /// <param name="Dropout">What acts on the softmax; null for none.</param>
-internal sealed record AttentionOperation(AttentionSizes Sizes, IdsValue? Keep, bool IsCausal, DropoutDraws? Dropout)
+internal sealed record AttentionRules(IdsValue? Keep, bool IsCausal, DropoutDraws? Dropout)
+{
+    /// <summary>The ids that a kernel reads which computes the softmax.</summary>
+    public IReadOnlyList<IdsValue> IdsRead => Keep == null ? [] : [Keep];
+}
+
+/// <summary>
+/// y = softmax(q·kᵀ / √head_size) · v for each sequence and head. Inputs: q, k, v, all [N, T, D]; where selected rows alone
+/// are asked for, q and y have these rows, k and v have all. Outputs: y and what <see cref="Memory"/> says.
+/// </summary>
+internal sealed record AttentionOperation(AttentionSizes Sizes, AttentionRules Rules, AttentionMemory Memory)
     : GraphOperation
 {
     public override string Name => "attention";
 
-    public override IReadOnlyList<IdsValue> IdsRead => Keep == null ? [] : [Keep];
+    public override IReadOnlyList<IdsValue> IdsRead => Rules.IdsRead;
 
     public override bool CanAdd => false;
 
-    public override long ScratchFloats => Dropout == null ? 0 : Sizes.Square;
+    public override long ScratchFloats => Sizes.ScratchFloats;
+
+    public override IReadOnlyList<int> RowwiseInputs(Node node) => [0];
+
+    // The kernel finds a sequence's queries by their places, which ascend in a step, but not where they are asked for.
+    public override bool CanSelect(Selection selection) => !selection.IsAsked;
 
     public override long Flops(Node node) => 4L * node.Result.Shape.Axes.Elements * Sizes.Tokens.Size;
 }
 
-/// <summary>dq, dk and dv. Inputs: dy, q, k, v, probabilities. Outputs: dq, dk, dv, written in this order.</summary>
-internal sealed record AttentionBackwardOperation(AttentionSizes Sizes, DropoutDraws? Dropout) : GraphOperation
+/// <summary>dq, dk and dv. Inputs: dy, q, k, v, and what the forward kept. Outputs: dq, dk, dv, written in this order.</summary>
+internal sealed record AttentionBackwardOperation(AttentionSizes Sizes, AttentionRules Rules, AttentionMemory Memory)
+    : GraphOperation
 {
     public override string Name => "attention.backward";
 
-    public override long ScratchFloats => Sizes.Square;
+    public override IReadOnlyList<IdsValue> IdsRead => Memory == AttentionMemory.Statistics ? Rules.IdsRead : [];
 
-    public override long Flops(Node node) => 8L * node.Inputs[0].Shape.Axes.Elements * Sizes.Tokens.Size;
+    public override long ScratchFloats => Sizes.ScratchFloats;
+
+    // Scores that are computed again are one product more.
+    public override long Flops(Node node) =>
+        (Memory == AttentionMemory.Statistics ? 10L : 8L) * node.Inputs[0].Shape.Axes.Elements * Sizes.Tokens.Size;
 }

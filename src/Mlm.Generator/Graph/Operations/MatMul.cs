@@ -1,21 +1,42 @@
 namespace Mlm.Generator.Graph.Operations;
 
-/// <summary>c[rows, columns] = a[rows, inner] · b[inner, columns], or · bᵀ with b[columns, inner]. Inputs: a, b.</summary>
-internal sealed record MatMulOperation(bool IsTransposed = false) : GraphOperation
+/// <summary>What a product does with its result while it is in the cache.</summary>
+/// <param name="HasBias">Whether a row, its third input, is added.</param>
+/// <param name="Function">What is applied then; null for nothing. Its slope is the product's second output, where somebody reads it.</param>
+internal sealed record ProductEpilogue(bool HasBias, Activation? Function = null)
 {
-    public override string Name => IsTransposed ? "matmul_transposed" : "matmul";
+    /// <inheritdoc/>
+    public override string ToString() => (HasBias ? " + bias" : "") + (Function == null ? "" : " + " + Function.Name);
+}
+
+/// <summary>
+/// c[rows, columns] = a[rows, inner] · b[inner, columns], or · bᵀ with b[columns, inner]. Inputs: a, b, and the epilogue's bias.
+/// Outputs: c, and the epilogue's slope.
+/// </summary>
+internal sealed record MatMulOperation(bool IsTransposed = false, ProductEpilogue? Then = null) : GraphOperation
+{
+    public override string Name => (IsTransposed ? "matmul_transposed" : "matmul") + Then;
 
     public override bool IsProduct => true;
+
+    // A sum goes on under a bias, but not under a function of the whole.
+    public override bool CanAdd => Then?.Function == null;
 
     public override IReadOnlyList<int> RowwiseInputs(Node node) => [0];
 
     public override long Flops(Node node) => 2L * node.Inputs[0].Shape.Axes.Elements * node.Result.Shape.Columns.Size;
 }
 
-/// <summary>da = dc · bᵀ, or dc · b of a transposed product. Inputs: dc, b.</summary>
-internal sealed record MatMulBackwardInputOperation(bool IsTransposed = false) : GraphOperation
+/// <summary>
+/// da = dc · bᵀ, or dc · b of a transposed product. Inputs: dc, b, and a slope that da is multiplied with where
+/// <see cref="TimesSlope"/> is set.
+/// </summary>
+internal sealed record MatMulBackwardInputOperation(bool IsTransposed = false, bool TimesSlope = false) : GraphOperation
 {
-    public override string Name => IsTransposed ? "matmul_transposed.backward_input" : "matmul.backward_input";
+    public override string Name =>
+        (IsTransposed ? "matmul_transposed" : "matmul") + ".backward_input" + (TimesSlope ? " · slope" : "");
+
+    public override bool CanAdd => !TimesSlope;
 
     public override long Flops(Node node) => 2L * node.Inputs[0].Shape.Axes.Elements * node.Result.Shape.Columns.Size;
 }
