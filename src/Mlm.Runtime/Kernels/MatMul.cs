@@ -140,7 +140,7 @@ public static unsafe partial class MatMul
         var (row0, row1, column0, column1) = (0, product.Rows, 0, product.Columns);
         if (workers > 1)
         {
-            var grain = Product.ColumnGrain;
+            const int grain = Product.PanelColumns;
             var panels = (product.Columns + grain - 1) / grain;
             var small = (long)product.Columns * product.Inner < LargeB;
             if (!product.TransposedA && small && product.Rows >= 16 * workers)

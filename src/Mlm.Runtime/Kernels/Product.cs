@@ -19,8 +19,11 @@ internal unsafe struct Product
     /// <summary>A block of the inner axis is at most this long: a packed panel of it takes 192 KB of a 1 MB L2.</summary>
     private const int MaxBlock = 768;
 
+    /// <summary>Columns of B that are packed together, and where columns may be cut between threads.</summary>
+    public const int PanelColumns = 64;
+
     /// <summary>The room that <see cref="Compute(float*, int, int, int, int)"/> needs: a packed panel and one tile.</summary>
-    public const int BufferFloats = (MaxBlock * Tile512.Columns) + (TileRows * Tile512.Columns);
+    public const int BufferFloats = (MaxBlock * PanelColumns) + (TileRows * PanelColumns);
 
     /// <summary>Rows of a tile, of either width.</summary>
     public const int TileRows = 6;
@@ -59,25 +62,20 @@ internal unsafe struct Product
     /// <summary>What is done with each tile when its sum is whole.</summary>
     public Epilogue Then;
 
-    /// <summary>Where columns may be cut between threads.</summary>
-    public static int ColumnGrain => Vector512.IsHardwareAccelerated ? Tile512.Columns : Tile256.Columns;
-
     /// <summary>
     /// Packs all of B once, for products of several A; takes Inner times Columns floats, the columns padded to 16 with zeros.
     /// </summary>
     public void PackB(float* packed)
     {
+        var strip = Vector512.IsHardwareAccelerated ? Tile512.Columns : Tile256.Columns;
         for (int k = 0, length; k < Inner; k += length)
         {
             length = BlockLength(Inner - k);
-            for (var column = 0; column < Columns; column += ColumnGrain)
-                PackPanel(
-                    PackedPanel(packed, column, k, length),
-                    column,
-                    Math.Min(ColumnGrain, Columns - column),
-                    k,
-                    length
-                );
+            for (var column = 0; column < Columns; column += PanelColumns)
+            {
+                var columns = Math.Min(PanelColumns, Columns - column);
+                PackPanel(PackedPanel(packed, column, k, length), strip, column, columns, k, length);
+            }
         }
         _packed = packed;
     }
@@ -85,7 +83,7 @@ internal unsafe struct Product
     /// <summary>All of C.</summary>
     public readonly void Compute(float* buffer) => Compute(buffer, 0, Rows, 0, Columns);
 
-    /// <summary>Rows row0…row1−1 and columns column0…column1−1 of C; column0 is a multiple of <see cref="ColumnGrain"/>.</summary>
+    /// <summary>Rows row0…row1−1 and columns column0…column1−1 of C; column0 is a multiple of <see cref="PanelColumns"/>.</summary>
     public readonly void Compute(float* buffer, int row0, int row1, int column0, int column1)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -111,10 +109,10 @@ internal unsafe struct Product
         for (int k = 0, length; k < Inner; k += length)
         {
             length = BlockLength(Inner - k);
-            for (var column = column0; column < column1; column += TTile.MaxColumns)
+            for (var column = column0; column < column1; column += PanelColumns)
             {
-                var columns = Math.Min(TTile.MaxColumns, column1 - column);
-                var next = column + TTile.MaxColumns < column1;
+                var columns = Math.Min(PanelColumns, column1 - column);
+                var next = column + PanelColumns < column1;
                 ComputePanel<TTile>(buffer, row0, row1, column, columns, k, length, next);
             }
         }
@@ -139,31 +137,28 @@ internal unsafe struct Product
     )
         where TTile : struct, ITile
     {
-        var vectors = (columns + Panel.Lanes - 1) / Panel.Lanes;
-        var width = vectors * Panel.Lanes;
+        var width = (columns + Panel.Lanes - 1) & ~(Panel.Lanes - 1);
         var panel = buffer;
         if (_packed == null)
-            PackPanel(panel, column, columns, k, length);
+            PackPanel(panel, TTile.MaxColumns, column, columns, k, length);
         else
             panel = PackedPanel(_packed, column, k, length);
 
         var tile = new TileArguments
         {
             StrideA = StrideA,
-            Panel = panel,
             StrideC = StrideC,
             Inner = length,
             Adds = Adds || k > 0,
             Rate = Adds ? Rate : 1f, // what replaces adds to its own first block
         };
-        var main = TTile.Kernel(TileRows, vectors, TransposedA);
         var a = TransposedA ? A + (k * StrideA) + row0 : A + (row0 * StrideA) + k;
         var stepA = TransposedA ? TileRows : TileRows * StrideA;
         var c = C + (row0 * StrideC) + column;
 
         // While the tiles of a panel compute they fetch the next panel of B, a line a turn: a vector's column of it each, or,
         // of a transposed B, some of its rows each.
-        var fetches = next && _packed == null && row1 - row0 >= 64 ? vectors : 0;
+        var fetches = next && _packed == null && row1 - row0 >= 64 ? width / Panel.Lanes : 0;
         var fetch = FirstOfPanel(column + width, k);
         var (fetchStep, fetchNext, linesOfARow) = (StrideB, (nint)Panel.Lanes, (nint)0);
         if (TransposedB)
@@ -175,13 +170,10 @@ internal unsafe struct Product
         }
 
         var finished = Then.IsNone || k + length < Inner ? row1 : row0;
-        var whole = columns == width || PadsC;
-        var edge = buffer + (MaxBlock * Tile512.Columns);
         for (var row = row0; row < row1; row += TileRows)
         {
             var rows = Math.Min(TileRows, row1 - row);
             tile.A = a;
-            tile.C = c;
             // the next rows of A, or nothing new
             tile.PrefetchTurns = 0;
             tile.Prefetch = row + TileRows < row1 ? a + stepA : a;
@@ -189,21 +181,21 @@ internal unsafe struct Product
                 row + TileRows >= row1 ? 0
                 : TransposedA ? StrideA
                 : 8;
-            if (fetches > 0)
+            for (var strip = 0; strip < columns; strip += TTile.MaxColumns)
             {
-                tile.Prefetch = fetch;
-                tile.PrefetchStep = fetchStep;
-                tile.PrefetchTurns = linesOfARow;
-                tile.PrefetchJump = StrideB - (linesOfARow * Panel.Lanes);
-                fetch += fetchNext;
-                fetches--;
+                if (fetches > 0)
+                {
+                    tile.Prefetch = fetch;
+                    tile.PrefetchStep = fetchStep;
+                    tile.PrefetchTurns = linesOfARow;
+                    tile.PrefetchJump = StrideB - (linesOfARow * Panel.Lanes);
+                    fetch += fetchNext;
+                    fetches--;
+                }
+                tile.Panel = panel + ((nint)strip * length);
+                tile.C = c + strip;
+                ComputeTile<TTile>(buffer, ref tile, rows, Math.Min(TTile.MaxColumns, columns - strip));
             }
-
-            var kernel = rows == TileRows ? main : TTile.Kernel(rows, vectors, TransposedA);
-            if (whole)
-                kernel(&tile);
-            else
-                ComputeEdge(kernel, tile, edge, width, rows, columns);
             a += stepA;
             c += TileRows * StrideC;
             if (row + rows >= Math.Min(finished + RowsFinishedAtOnce, row1) && finished < row1)
@@ -223,18 +215,39 @@ internal unsafe struct Product
     private readonly float* FirstOfPanel(int column, int k) =>
         TransposedB ? B + (column * StrideB) + k : B + (k * StrideB) + column;
 
-    private readonly void PackPanel(float* panel, int column, int columns, int k, int length)
+    // A panel is cut into strips as wide as a tile, each [length, strip].
+    private readonly void PackPanel(float* panel, int strip, int column, int columns, int k, int length)
     {
-        var width = (columns + Panel.Lanes - 1) & ~(Panel.Lanes - 1);
-        if (TransposedB)
-            Panel.PackTransposed(FirstOfPanel(column, k), StrideB, panel, width, length, columns);
-        else
-            Panel.Pack(FirstOfPanel(column, k), StrideB, panel, width, length, columns);
+        for (var first = 0; first < columns; first += strip)
+        {
+            var stripColumns = Math.Min(strip, columns - first);
+            var width = (stripColumns + Panel.Lanes - 1) & ~(Panel.Lanes - 1);
+            var b = FirstOfPanel(column + first, k);
+            var target = panel + ((nint)first * length);
+            if (TransposedB)
+                Panel.PackTransposed(b, StrideB, target, width, length, stripColumns);
+            else
+                Panel.Pack(b, StrideB, target, width, length, stripColumns);
+        }
     }
 
     // Panels of a block of the inner axis follow one another.
     private readonly float* PackedPanel(float* packed, int column, int k, int length) =>
         packed + ((nint)k * ((Columns + Panel.Lanes - 1) & ~(Panel.Lanes - 1))) + ((nint)column * length);
+
+    private readonly void ComputeTile<TTile>(float* buffer, ref TileArguments tile, int rows, int columns)
+        where TTile : struct, ITile
+    {
+        var vectors = (columns + Panel.Lanes - 1) / Panel.Lanes;
+        var kernel = TTile.Kernel(rows, vectors, TransposedA);
+        fixed (TileArguments* arguments = &tile)
+        {
+            if (columns == vectors * Panel.Lanes || PadsC)
+                kernel(arguments);
+            else
+                ComputeEdge(kernel, tile, buffer + (MaxBlock * PanelColumns), vectors * Panel.Lanes, rows, columns);
+        }
+    }
 
     // A tile that ends in the midst of a vector is computed beside C, and what belongs to C is taken over.
     private static void ComputeEdge(
