@@ -9,13 +9,17 @@ namespace Mlm.Runtime.Kernels;
 /// <summary>GELU in its tanh form.</summary>
 /// <remarks>
 /// <c>½x(1 + tanh u)</c> with <c>u = √(2/π)(x + 0.044715x³)</c>, as torch.nn.functional.gelu(approximate='tanh'); computed as
-/// <c>x · σ(2u)</c>, the same number without the cancellation in 1 + tanh u.
+/// <c>x · σ(2u)</c>, the same number without the cancellation in 1 + tanh u. Of ∞ it is ∞, of −∞ the limit 0 (where torch has
+/// NaN), of NaN NaN.
 /// </remarks>
 public static class Gelu
 {
     private const double NsPerElement = 0.4;
     private const float Root = 0.7978845608028654f; // √(2/π)
     private const float Cubic = 0.044715f;
+
+    // Beyond ±End the slope is 1 or 0 to the last bit, while e⁻²ᵘ would overflow.
+    private const float End = 10f;
 
     /// <summary><c>y = gelu(x)</c></summary>
     /// <param name="workers">The threads.</param>
@@ -53,22 +57,26 @@ public static class Gelu
 
     internal readonly struct Function : ISlopedActivation
     {
+        // This Max, which keeps NaN, makes of −∞ / ∞ a number divided by ∞: from −11 on e⁻²ᵘ is infinite.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector Value(Vector x) => x / (Vector.One + ExpMinus2U(x, x * x));
+        public static Vector Value(Vector x) =>
+            Vector512.Max(x, Vector512.Create(-11f)) / (Vector.One + ExpMinus2U(x, x * x));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void ValueAndSlope(Vector x, out Vector value, out Vector slope)
         {
             slope = SlopeOf(x, out var sigmoid);
-            value = x * sigmoid;
+            // Below −End σ stands still, which times x would grow again; what is lost is less than 2e-37.
+            var isEnd = Vector512.LessThan(x, Vector512.Create(-End));
+            value = Vector512.ConditionalSelect(isEnd, Vector.Zero, x * sigmoid);
         }
 
-        /// <summary>The slope, and σ(2u) on the way.</summary>
+        /// <summary>The slope, and, on the way, σ(2u) of x no farther from 0 than <see cref="End"/>.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector SlopeOf(Vector unbounded, out Vector s)
         {
-            // Beyond ±10 the slope is 1 or 0 to the last bit, while e⁻²ᵘ would overflow. These Min and Max keep NaN.
-            var x = Vector512.Min(Vector512.Max(unbounded, Vector512.Create(-10f)), Vector512.Create(10f));
+            // These Min and Max keep NaN.
+            var x = Vector512.Min(Vector512.Max(unbounded, Vector512.Create(-End)), Vector512.Create(End));
             var square = x * x;
             var e = ExpMinus2U(x, square);
             s = Vector.One / (Vector.One + e);

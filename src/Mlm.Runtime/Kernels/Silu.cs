@@ -45,6 +45,7 @@ public static class Silu
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector Value(Vector x) => Vector512.Max(x, Vector512.Create(-End)) / (Vector.One + Lanes.Exp(-x));
 
+        // Value to a rounding or two, but 0 as soon as σ is below the smallest normal number, from −87.4 on.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void ValueAndSlope(Vector x, out Vector value, out Vector slope)
         {
