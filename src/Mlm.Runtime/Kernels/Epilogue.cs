@@ -9,14 +9,19 @@ namespace Mlm.Runtime.Kernels;
 /// What a product does with each tile of its finished result, while the tile is still in the first cache: a bias, an activation
 /// with its slope kept for the backward, or the backward's multiplication with that slope. By default nothing.
 /// </summary>
-/// <remarks>Element by element after the whole sum, so the bits depend on no tiling.</remarks>
+/// <remarks>
+/// Element by element after the whole sum, so the bits depend on no tiling. Where the product is added to its result, it is the
+/// sum of both that is finished. The slots overlap neither one another nor an operand or the result. A value is the bits that the
+/// activation's kernel makes of c + bias, and a slope those of its Backward; only <see cref="Gelu"/> and <see cref="Silu"/> that
+/// keep their slope take the value from the same intermediate results, which differs in its last bits.
+/// </remarks>
 public readonly unsafe struct Epilogue
 {
     private readonly delegate* <in Epilogue, in Tile, void> _apply;
-    private readonly Slot _bias;
-    private readonly Slot _slope;
+    private readonly Slot? _bias;
+    private readonly Slot? _slope;
 
-    private Epilogue(delegate* <in Epilogue, in Tile, void> apply, Slot bias, Slot slope)
+    private Epilogue(delegate* <in Epilogue, in Tile, void> apply, Slot? bias, Slot? slope)
     {
         _apply = apply;
         _bias = bias;
@@ -28,11 +33,11 @@ public readonly unsafe struct Epilogue
 
     /// <summary><c>y = c + bias</c></summary>
     /// <param name="bias">[1, columns]</param>
-    public static Epilogue Bias(Slot bias) => new(&ApplyBias, bias, default);
+    public static Epilogue Bias(Slot bias) => new(&ApplyBias, bias, null);
 
     /// <summary><c>y = c · slope</c>: the reversal of an activation whose slope was kept.</summary>
     /// <param name="slope">[rows, columns]</param>
-    public static Epilogue Times(Slot slope) => new(&ApplyTimes, default, slope);
+    public static Epilogue Times(Slot slope) => new(&ApplyTimes, null, slope);
 
     /// <summary><c>y = gelu(c + bias)</c>, see <see cref="Kernels.Gelu"/>.</summary>
     /// <param name="bias">[1, columns]; null for none.</param>
@@ -64,36 +69,37 @@ public readonly unsafe struct Epilogue
     /// <summary>Throws unless the slots have the product's shape.</summary>
     internal void Require(int rows, int columns)
     {
-        if (_bias.Pointer != null)
-            _bias.Require(1, columns);
-        if (_slope.Pointer != null)
-            _slope.Require(rows, columns);
+        _bias?.Require(1, columns);
+        _slope?.Require(rows, columns);
     }
 
     /// <summary>Finishes a tile.</summary>
     internal void Apply(in Tile tile) => _apply(in this, in tile);
 
     private static Epilogue OfValue<TActivation>(Slot? bias)
-        where TActivation : struct, IActivation => new(&ApplyValue<TActivation>, bias.GetValueOrDefault(), default);
+        where TActivation : struct, IActivation => new(&ApplyValue<TActivation>, bias, null);
 
     private static Epilogue Sloped<TActivation>(Slot? bias, Slot? slope)
         where TActivation : struct, ISlopedActivation =>
-        slope is { } kept ? new(&ApplySloped<TActivation>, bias.GetValueOrDefault(), kept) : OfValue<TActivation>(bias);
+        slope == null ? OfValue<TActivation>(bias) : new(&ApplySloped<TActivation>, bias, slope);
 
-    private static void ApplyBias(in Epilogue epilogue, in Tile tile) =>
-        Map(default(Plus), in tile, epilogue._bias.Pointer + tile.Column, 0);
+    // Nothing where there is no bias.
+    private static void ApplyBias(in Epilogue epilogue, in Tile tile)
+    {
+        if (epilogue._bias is { } bias)
+            Map(default(Plus), in tile, bias.Pointer + tile.Column, 0);
+    }
 
     private static void ApplyTimes(in Epilogue epilogue, in Tile tile)
     {
-        var slope = epilogue._slope;
-        Map(default(Multiplied), in tile, slope.Pointer + ((nint)tile.Row * slope.Stride) + tile.Column, slope.Stride);
+        var slope = epilogue._slope.GetValueOrDefault();
+        Map(default(Multiplied), in tile, tile.First(slope), slope.Stride);
     }
 
     private static void ApplyValue<TActivation>(in Epilogue epilogue, in Tile tile)
         where TActivation : struct, IActivation
     {
-        if (epilogue._bias.Pointer != null)
-            ApplyBias(in epilogue, in tile);
+        ApplyBias(in epilogue, in tile);
         Map(default(ValueOf<TActivation>), in tile, tile.C, tile.Stride);
     }
 
@@ -117,10 +123,9 @@ public readonly unsafe struct Epilogue
     private static void ApplySloped<TActivation>(in Epilogue epilogue, in Tile tile)
         where TActivation : struct, ISlopedActivation
     {
-        if (epilogue._bias.Pointer != null)
-            ApplyBias(in epilogue, in tile);
-        var slope = epilogue._slope;
-        var slopes = slope.Pointer + ((nint)tile.Row * slope.Stride) + tile.Column;
+        ApplyBias(in epilogue, in tile);
+        var slope = epilogue._slope.GetValueOrDefault();
+        var slopes = tile.First(slope);
         nint whole = tile.Columns & ~(Lanes.Width - 1);
         for (nint row = 0; row < tile.Rows; row++)
         {
@@ -162,6 +167,9 @@ public readonly unsafe struct Epilogue
         public int Rows => rows;
 
         public int Columns => columns;
+
+        /// <summary>The tile's first element of another matrix of the result's shape.</summary>
+        public float* First(Slot slot) => slot.Pointer + ((nint)row * slot.Stride) + column;
     }
 
     private readonly struct ValueOf<TActivation> : IMap

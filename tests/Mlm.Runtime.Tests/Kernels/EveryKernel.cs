@@ -45,6 +45,9 @@ internal sealed class EveryKernel
         "MatMul.ForwardTransposed",
         "MatMul.BackwardInputTransposed",
         "MatMul.BackwardWeightTransposed",
+        "MatMul.Forward, bias",
+        "MatMul.Forward, bias, GELU, slope",
+        "MatMul.BackwardInput, times",
         "LayerNorm.Forward",
         "LayerNorm.Backward",
         "LayerNorm.ForwardAffine",
@@ -140,6 +143,28 @@ internal sealed class EveryKernel
             case "MatMul.BackwardWeightTransposed":
                 var tied = Destination.Update(_table.Slot, -0.1f);
                 MatMul.BackwardWeightTransposed(workers, x, _wide.Slot, tied, RowCount, Columns, Vocabulary);
+                break;
+            case "MatMul.Forward, bias":
+                var biased = Epilogue.Bias(_first.Slot);
+                MatMul.Forward(workers, dy, _k.Slot, y, Write.Add, Columns, Columns, Columns, biased);
+                break;
+            case "MatMul.Forward, bias, GELU, slope":
+                var activated = Epilogue.Gelu(_first.Slot, dv);
+                MatMul.Forward(workers, dy, _k.Slot, y, Write.Add, Columns, Columns, Columns, activated);
+                break;
+            case "MatMul.BackwardInput, times":
+                var reversed = Epilogue.Times(_k.Slot);
+                MatMul.BackwardInput(
+                    workers,
+                    _wide.Slot,
+                    _w.Slot,
+                    y,
+                    Write.Set,
+                    RowCount,
+                    Columns,
+                    Vocabulary,
+                    reversed
+                );
                 break;
             case "LayerNorm.Forward":
                 LayerNorm.Forward(workers, x, y, _rstd.Slot, RowCount, Columns, 1e-5f);
