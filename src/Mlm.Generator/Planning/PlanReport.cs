@@ -42,8 +42,8 @@ public sealed record SlotReport(
 /// <param name="Line">The line of the spec.</param>
 /// <param name="Name">What it does.</param>
 /// <param name="Result">What it writes.</param>
-/// <param name="Flops">Floating-point operations, a multiply-add counted as two; where only masked rows are computed, as many as are expected.</param>
-/// <param name="Bytes">What it reads and writes, each matrix once.</param>
+/// <param name="FlopsByRows">Floating-point operations, a multiply-add counted as two.</param>
+/// <param name="BytesByRows">What it reads and writes, each matrix once.</param>
 public sealed record OperationReport(
     int Number,
     string Phase,
@@ -51,9 +51,16 @@ public sealed record OperationReport(
     int Line,
     string Name,
     string Result,
-    long Flops,
-    long Bytes
-);
+    Work FlopsByRows,
+    Work BytesByRows
+)
+{
+    /// <summary>Floating-point operations; where only masked rows are computed, as many as are expected.</summary>
+    public long Flops => FlopsByRows.Expected;
+
+    /// <summary>What it reads and writes; of masked rows, as many as are expected.</summary>
+    public long Bytes => BytesByRows.Expected;
+}
 
 /// <summary>The plan of a model's memory and work, for people and for <c>mlm plan</c>.</summary>
 public sealed record PlanReport(
@@ -76,10 +83,16 @@ public sealed record PlanReport(
     /// <summary>Floating-point operations of one step.</summary>
     public long Flops => Operations.Sum(o => o.Flops);
 
+    /// <summary>
+    /// FLOPs of the forward's products and attentions by the usual formula, which knows nothing of how the spec is compiled: the
+    /// products that make the logits at the scored rows, all others at all rows.
+    /// </summary>
+    public IReadOnlyList<Work> FormulaForwardFlops { get; init; } = [];
+
     /// <summary>What a model takes that keeps no gradients on demand.</summary>
     public long TotalBytes => WeightBytes + StateBytes + GradientBytes + ActivationBytes + IdBytes;
 
-    internal static PlanReport Of(DifferentiatedGraph graph, MemoryPlan plan)
+    internal static PlanReport Of(ForwardGraph unrolled, DifferentiatedGraph graph, MemoryPlan plan)
     {
         const int bytes = sizeof(float);
         var regions = plan.Regions;
@@ -96,7 +109,10 @@ public sealed record PlanReport(
             plan.Storages.Sum(s => plan.Slots[s.Values[0]].Length) * bytes,
             regions.Ids * bytes,
             regions.KeptGradients * bytes
-        );
+        )
+        {
+            FormulaForwardFlops = FormulaFlops.Of(unrolled),
+        };
     }
 
     private static ParameterReport ReportOf(ParameterPlan plan)
@@ -125,9 +141,9 @@ public sealed record PlanReport(
 
     private static OperationReport ReportOf(Node node, int number, DifferentiatedGraph graph)
     {
-        var share = node.Inputs.Concat(node.Outputs.Select(o => o.Value)).Select(v => ExpectedShare(v, graph)).Min();
-        var touched = node.Inputs.Concat(node.Outputs.Select(o => o.Value));
-        var bytes = touched.Sum(v => v.Shape.Axes.Elements * ExpectedShare(v, graph)) * sizeof(float);
+        Value[] touched = [.. node.Inputs, .. node.Outputs.Select(o => o.Value)];
+        var selected = touched.Where(v => SelectionReport.Of(v.Shape.Selection, graph.Forward) != null).ToList();
+        var selection = SelectionReport.Of(selected.FirstOrDefault()?.Shape.Selection, graph.Forward);
         return new OperationReport(
             number,
             number < graph.Forward.Nodes.Count ? "forward" : "backward",
@@ -135,12 +151,12 @@ public sealed record PlanReport(
             node.Origin.Line,
             node.Operation.Name,
             node.Result.Name,
-            (long)Math.Round(node.Operation.Flops(node) * share),
-            (long)Math.Round(bytes)
+            Work.OfRows(node.Operation.Flops(node), selection),
+            new Work(
+                touched.Except(selected).Sum(v => v.Shape.Axes.Elements) * sizeof(float),
+                selected.Sum(v => (long)v.Shape.Columns.Size) * sizeof(float),
+                selection
+            )
         );
     }
-
-    /// <summary>The share of a value's rows that a step is expected to have: for masked rows what the mask selects.</summary>
-    private static double ExpectedShare(Value value, DifferentiatedGraph graph) =>
-        value.Shape.Selection?.Indicator is { Kind: IdsKind.Masked } ? graph.Forward.Mask!.Select.Value : 1;
 }
