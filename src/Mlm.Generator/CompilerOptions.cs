@@ -12,6 +12,12 @@ public sealed record CompilerOptions(string Namespace, string SpecPath, string F
     /// <summary>What the class is called; null for the model's own name.</summary>
     public string? ClassName { get; init; }
 
+    /// <summary>
+    /// Whether a class that trains times its statements, for <c>mlm bench</c>: it marks the end of each, which costs some 20 ns apiece. It
+    /// computes the same.
+    /// </summary>
+    public bool Timed { get; init; }
+
     /// <summary>The passes that are left out, to see what each is worth.</summary>
     public PassSet Without { get; init; } = PassSet.None;
 

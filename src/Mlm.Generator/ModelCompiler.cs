@@ -50,7 +50,7 @@ public static class ModelCompiler
         var optimizer = options.Purpose == ModelPurpose.Training ? OptimizerPlans.Of(model.Update) : null;
         var plan = MemoryPlanner.Plan(graph, optimizer, options, cancellation);
         var files = Emit(graph, plan, optimizer, options, cancellation);
-        return new CompilationResult(files, PlanReport.Of(unrolled, graph, plan), diagnostics.Items);
+        return new CompilationResult(files, PlanReport.Of(unrolled, graph, plan, optimizer), diagnostics.Items);
     }
 
     /// <summary>Tells one spec's text, with the dims that replace its own, what it is compiled for and without which passes, from another's: SHA-256 in hexadecimal.</summary>
@@ -131,7 +131,10 @@ public static class ModelCompiler
     )
     {
         var names = new MemberNames(graph, options.ClassName);
-        var context = new StatementContext(graph, plan, names);
+        var context = new StatementContext(graph, plan, names)
+        {
+            Numbers = options.Timed && optimizer != null ? new StatementNumbers(graph, plan) : null,
+        };
         if (optimizer == null)
             return EmitInference(context, options, cancellation);
         var model = ModelEmitter.Emit(context, optimizer, options);

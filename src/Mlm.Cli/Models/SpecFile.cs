@@ -19,6 +19,9 @@ internal sealed record SpecFile(SourceText Source, IReadOnlyDictionary<string, i
     /// <summary>The compiler's passes that are left out.</summary>
     public PassSet Without { get; init; } = PassSet.None;
 
+    /// <summary>Whether the class times its statements; it is then compiled in memory.</summary>
+    public bool Timed { get; init; }
+
     /// <summary>What tells this spec from others; a compiled-in class bears that of its own.</summary>
     public string Fingerprint => ModelCompiler.Fingerprint(Source.Content, Dims, Purpose, Without);
 
@@ -78,6 +81,7 @@ internal sealed record SpecFile(SourceText Source, IReadOnlyDictionary<string, i
         {
             Purpose = Purpose,
             Without = Without,
+            Timed = Timed,
         };
         var compilation = ModelCompiler.Compile(bound.Model, options, cancellation);
         return (bound.Model, compilation, [.. bound.Diagnostics, .. compilation.Diagnostics]);

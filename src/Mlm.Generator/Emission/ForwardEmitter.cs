@@ -25,6 +25,7 @@ internal static class ForwardEmitter
             {
                 code.Line("Begin(StepStage.Forward);");
                 WriteSelections(code, context);
+                context.Mark(code, n => n.SelectRows);
                 groups = StepEmitter.WriteCalls(code, [.. regions.Select(r => r.Name)], context.Names);
                 WriteLoss(code, context);
                 code.Line("Complete(StepStage.Forward);");

@@ -44,6 +44,7 @@ internal sealed class MemberNames
         ),
         .. "ClipScale GradientNorm GradientSquares SgdSettings scale squares".Split(' '),
         .. "TrainingModel InferenceModel ForgetResults MostThreads _learningRate".Split(' '),
+        .. "ITimedStep StepTimes Times".Split(' '),
     ];
 
     // What a class that only answers inherits or declares beside these.

@@ -22,12 +22,19 @@ internal static class ModelEmitter
         code.Line($"/// <summary>{GeneratedHeader.Summary(model.Documentation, documentation)}</summary>");
         code.Line("/// <remarks>Takes all its memory when it is made. Not for use by two threads at once.</remarks>");
         code.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"Mlm.Gen\", \"{ModelCompiler.Version}\")]");
-        using (code.Open($"public sealed partial class {MemberNames.Escape(names.ClassName)} : TrainingModel"))
+        var timed = context.Numbers == null ? "" : ", ITimedStep";
+        using (code.Open($"public sealed partial class {MemberNames.Escape(names.ClassName)} : TrainingModel{timed}"))
         {
             foreach (var dim in model.Dims)
                 WriteDim(code, dim, names);
             code.Line("/// <summary>SHA-256 of the spec's text and the dims that replace its own.</summary>");
             code.Line($"public const string Fingerprint = \"{options.Fingerprint}\";");
+            if (context.Numbers is { } numbers)
+            {
+                code.Blank();
+                code.Line("/// <summary>What each statement took, by its number in the plan.</summary>");
+                code.Line($"public StepTimes Times {{ get; }} = new({Literals.Integer(numbers.Count)});");
+            }
             WriteConstructor(code, context, optimizer);
             WriteMask(code, context);
             WriteStep(code, context);
@@ -104,6 +111,8 @@ internal static class ModelEmitter
         WriteInputDocs(code, context);
         using (code.Open($"public void Mask({parameters}long seed, int rows = {context.Size(shape[0])})"))
         {
+            if (context.Numbers != null)
+                code.Line("Times.Start();");
             code.Line("CheckMask(rows);");
             foreach (var input in inputs)
                 code.Line(
@@ -120,6 +129,7 @@ internal static class ModelEmitter
                 );
             }
             code.Line("Complete(StepStage.Mask);");
+            context.Mark(code, n => n.Mask);
         }
 
         code.Blank();

@@ -8,14 +8,14 @@ namespace Mlm.Generator.Emission;
 /// <param name="prefix">What the methods' names start with.</param>
 /// <param name="result">What the methods do, as their documentation says it.</param>
 /// <param name="shared">What every method takes and passes on: its declaration, and as an argument; both may be empty.</param>
-/// <param name="call">The call for a parameter.</param>
+/// <param name="write">Writes the call for a parameter.</param>
 internal sealed class ParameterPass(
     MemberNames names,
     IReadOnlyList<ParameterPlan> parameters,
     string prefix,
     string result,
     (string Declaration, string Argument) shared,
-    Func<ParameterPlan, Call> call
+    Action<CodeWriter, ParameterPlan> write
 )
 {
     private readonly IReadOnlyList<Region<ParameterPlan>> _regions = Regions.Cut(
@@ -46,7 +46,7 @@ internal sealed class ParameterPass(
             using (code.Open($"private void {region.Name}({shared.Declaration})"))
             {
                 foreach (var plan in region.Items)
-                    code.Line(call(plan).ToString());
+                    write(code, plan);
             }
         }
     }

@@ -36,6 +36,16 @@ internal sealed class StatementContext
     /// <summary>Its C# names.</summary>
     public MemberNames Names { get; }
 
+    /// <summary>The numbers by which a timed class marks its statements; null where it is none.</summary>
+    public StatementNumbers? Numbers { get; init; }
+
+    /// <summary>Writes the mark that ends a statement, in a timed class.</summary>
+    public void Mark(CodeWriter code, Func<StatementNumbers, int> number)
+    {
+        if (Numbers != null)
+            code.Line($"Times.Mark({Literals.Integer(number(Numbers))});");
+    }
+
     /// <summary>The field that holds a cross-entropy's mean.</summary>
     public string LossField(Node crossEntropy) => _lossFields[crossEntropy];
 

@@ -93,6 +93,7 @@ internal static class StepEmitter
                 last = node.Origin;
             }
             code.Line($"{KernelCalls.Of(node, context)} // {node.Result.Shape}");
+            context.Mark(code, n => n.Of(node));
         }
     }
 }

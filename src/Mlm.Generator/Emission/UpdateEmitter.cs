@@ -28,7 +28,7 @@ internal sealed class UpdateEmitter
             "Squares",
             "the squares of its gradients",
             ("ref double squares", "ref squares"),
-            SquaresOf
+            WriteSquares
         );
         _updates = Updates([.. moved.Where(p => !p.IsFused)], "Update");
         _updatesOfKept = Updates([.. moved.Where(p => p.IsFused)], "UpdateFromGradients");
@@ -117,11 +117,21 @@ internal sealed class UpdateEmitter
             prefix,
             "weights from gradients",
             _statement.Settings is { } settings ? ($"in {settings.Type} settings", "settings") : ("", ""),
-            UpdateOf
+            WriteUpdate
         );
 
-    private Call SquaresOf(ParameterPlan plan) =>
-        new("GradientSquares.Add", [("dw", Gradient(plan)), ("sum", "ref squares"), .. Sizes(plan)]);
+    private void WriteSquares(CodeWriter code, ParameterPlan plan)
+    {
+        var call = new Call("GradientSquares.Add", [("dw", Gradient(plan)), ("sum", "ref squares"), .. Sizes(plan)]);
+        code.Line(call.ToString());
+        _context.Mark(code, n => n.Squares(plan));
+    }
+
+    private void WriteUpdate(CodeWriter code, ParameterPlan plan)
+    {
+        code.Line(UpdateOf(plan).ToString());
+        _context.Mark(code, n => n.Update(plan));
+    }
 
     private Call UpdateOf(ParameterPlan plan)
     {

@@ -35,9 +35,9 @@ public sealed record SlotReport(
     int Last
 );
 
-/// <summary>An operation of the step.</summary>
-/// <param name="Number">Its place in the step.</param>
-/// <param name="Phase"><c>forward</c> or <c>backward</c>.</param>
+/// <summary>A statement of the step: an operation of the graph, or what stands around these.</summary>
+/// <param name="Number">Its place in the step; of what stands around the operations, a number behind theirs.</param>
+/// <param name="Phase"><c>forward</c> or <c>backward</c>; around the operations <c>mask</c> or <c>update</c>.</param>
 /// <param name="Turn">The turn it stands in, <c>block.0</c>; empty outside of repeats.</param>
 /// <param name="Line">The line of the spec.</param>
 /// <param name="Name">What it does.</param>
@@ -55,6 +55,9 @@ public sealed record OperationReport(
     Work BytesByRows
 )
 {
+    /// <summary>The parameter that it reads first, or whose gradient it makes or weight it updates; null where there is none.</summary>
+    public string? Parameter { get; init; }
+
     /// <summary>Floating-point operations; where only masked rows are computed, as many as are expected.</summary>
     public long Flops => FlopsByRows.Expected;
 
@@ -92,16 +95,30 @@ public sealed record PlanReport(
     /// <summary>What a model takes that keeps no gradients on demand.</summary>
     public long TotalBytes => WeightBytes + StateBytes + GradientBytes + ActivationBytes + IdBytes;
 
-    internal static PlanReport Of(ForwardGraph unrolled, DifferentiatedGraph graph, MemoryPlan plan)
+    /// <summary>
+    /// What stands around the operations in a step, by the numbers at which a class compiled with
+    /// <see cref="CompilerOptions.Timed"/> marks it: masking, the selection of rows, the optimiser's passes over the parameters.
+    /// </summary>
+    public IReadOnlyList<OperationReport> AroundOperations { get; init; } = [];
+
+    internal static PlanReport Of(
+        ForwardGraph unrolled,
+        DifferentiatedGraph graph,
+        MemoryPlan plan,
+        Optimizer? optimizer
+    )
     {
         const int bytes = sizeof(float);
         var regions = plan.Regions;
         Node[] nodes = [.. graph.Nodes];
+        var ofGradient = graph
+            .ParameterGradients.SelectMany(p => p.Value.Select(gradient => (Gradient: gradient, Parameter: p.Key)))
+            .ToDictionary(p => p.Gradient, p => p.Parameter);
         return new PlanReport(
             graph.Forward.Model.Name,
             [.. plan.Parameters.Select(p => ReportOf(p))],
             [.. plan.Storages.Select(s => ReportOf(s, plan.Slots[s.Values[0]]))],
-            [.. nodes.Select((n, i) => ReportOf(n, i, graph))],
+            [.. nodes.Select((n, i) => ReportOf(n, i, graph, ofGradient))],
             regions.Weights * bytes,
             regions.State * bytes,
             regions.Gradients * bytes,
@@ -112,6 +129,7 @@ public sealed record PlanReport(
         )
         {
             FormulaForwardFlops = FormulaFlops.Of(unrolled),
+            AroundOperations = optimizer == null ? [] : AroundNodes.Of(graph, plan, optimizer),
         };
     }
 
@@ -139,9 +157,14 @@ public sealed record PlanReport(
             storage.Last
         );
 
-    private static OperationReport ReportOf(Node node, int number, DifferentiatedGraph graph)
+    private static OperationReport ReportOf(
+        Node node,
+        int number,
+        DifferentiatedGraph graph,
+        Dictionary<Value, Value> ofGradient
+    )
     {
-        Value[] touched = [.. node.Inputs, .. node.Outputs.Select(o => o.Value)];
+        Value[] touched = [.. node.Inputs.Concat(node.Outputs.Select(o => o.Value)).Distinct()];
         var selected = touched.Where(v => SelectionReport.Of(v.Shape.Selection, graph.Forward) != null).ToList();
         var selection = SelectionReport.Of(selected.FirstOrDefault()?.Shape.Selection, graph.Forward);
         return new OperationReport(
@@ -157,6 +180,13 @@ public sealed record PlanReport(
                 selected.Sum(v => (long)v.Shape.Columns.Size) * sizeof(float),
                 selection
             )
-        );
+        )
+        {
+            Parameter = (
+                node.Inputs.FirstOrDefault(v => v.Parameter != null)
+                ?? node.Outputs.Select(o => ofGradient.TryGetValue(o.Value, out var parameter) ? parameter : null)
+                    .FirstOrDefault(p => p != null)
+            )?.Name,
+        };
     }
 }

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Mlm.Generator.Tests.Timing;
+
+/// <summary>A class that times its statements is the ordinary one with marks between them.</summary>
+public partial class TimedStatementsTests
+{
+    private static string Spec(string update) =>
+        Update().Replace(Repository.Spec("tiny.mlm"), "update " + update + "\n", 1);
+
+    [Fact]
+    public void OrdinaryClass_HoldsNothingOfIt() => Assert.DoesNotContain("Times", TextOf(Spec("sgd(lr: 0.1)"), false));
+
+    [Theory]
+    [InlineData("sgd(lr: 0.1)")]
+    [InlineData("sgd(lr: 0.1, clip: 1)")]
+    [InlineData("adamw(clip: 1)")]
+    public void WithoutItsMarks_ItIsTheOrdinaryClass(string update)
+    {
+        var timed = TextOf(Spec(update), true).Replace(" : TrainingModel, ITimedStep", " : TrainingModel");
+        string[] unmarked =
+        [
+            .. Lines(timed).Where(l => !l.Contains("Times") && !l.Contains("What each statement took")),
+        ];
+
+        Assert.Equal(Lines(TextOf(Spec(update), false)), unmarked);
+    }
+
+    [Theory]
+    [InlineData("sgd(lr: 0.1, momentum: 0.9)")]
+    [InlineData("adamw()")]
+    [InlineData("adamw(clip: 1)")]
+    public void EveryStatementOfThePlan_IsMarkedOnce(string update)
+    {
+        var plan = Compile.Whole(Spec(update)).Plan!;
+        int[] planned = [.. plan.Operations.Concat(plan.AroundOperations).Select(o => o.Number).Order()];
+
+        Assert.Equal(planned, MarksOf(TextOf(Spec(update), true)).Order());
+        var updated = plan.AroundOperations.Where(o => o.Phase == "update" && o.Name != "clip").ToList();
+        Assert.Equal(plan.Parameters.Select(p => p.Name), updated.Select(o => o.Parameter));
+    }
+
+    [Fact]
+    public void FusedUpdates_AreNoStatementsOfTheirOwn()
+    {
+        var plan = Compile.Whole(Spec("sgd(lr: 0.1)")).Plan!;
+        var fused = plan.Parameters.Where(p => p.IsFused).Select(p => p.Name).ToHashSet();
+
+        Assert.NotEmpty(fused);
+        Assert.DoesNotContain(plan.AroundOperations, o => o.Parameter != null && fused.Contains(o.Parameter));
+    }
+
+    [Fact]
+    public void AnUpdate_ReadsTheGradientAndMovesTheWeightAndItsState()
+    {
+        var plan = Compile.Whole(Spec("adamw()")).Plan!;
+        var elements = plan.Parameters.ToDictionary(p => p.Name, p => p.Elements);
+
+        // One gradient read; a weight and two moments read and written.
+        Assert.All(
+            plan.AroundOperations.Where(o => o.Name == "adamw"),
+            o => Assert.Equal(7 * sizeof(float) * elements[o.Parameter!], o.Bytes)
+        );
+    }
+
+    private static string TextOf(string spec, bool timed)
+    {
+        var options = new CompilerOptions("Specs", "specs/test.mlm", "") { Timed = timed };
+        return string.Concat(ModelCompiler.Compile(Compile.Bind(spec), options).Files.Select(f => f.Text));
+    }
+
+    private static string[] Lines(string text) => [.. text.Split('\n').Where(l => l.Length > 0)];
+
+    private static IEnumerable<int> MarksOf(string text) =>
+        Mark().Matches(text).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
+
+    [GeneratedRegex(@"Times\.Mark\(([0-9]+)\);")]
+    private static partial Regex Mark();
+
+    [GeneratedRegex(@"update [^\n]*\n")]
+    private static partial Regex Update();
+}
