@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Mlm.Cli.Benchmarks;
 using Mlm.Cli.Commands;
 using Mlm.Cli.Diagnostics;
 using Mlm.Cli.Filling;
@@ -44,6 +45,7 @@ public static class CommandLine
             CheckCommand.Create(),
             PlanCommand.Create(),
             EmitCommand.Create(),
+            BenchCommand.Create(),
         };
 
     private static int ReportUsage(ParseResult parsed, TextWriter stderr)

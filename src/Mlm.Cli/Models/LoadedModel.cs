@@ -38,6 +38,9 @@ public sealed class LoadedModel : IDisposable
     /// <summary>The compiled model's names, shapes and places.</summary>
     public ModelDescription Description { get; }
 
+    /// <summary>Whether the class was compiled in memory, so that the compiler is in this process too.</summary>
+    public bool IsCompiledInMemory => _assembly != null;
+
     /// <summary>Makes a model; all its memory is taken here.</summary>
     /// <param name="threads">How many threads a step uses.</param>
     /// <param name="gradients">Whether whole gradients are kept.</param>

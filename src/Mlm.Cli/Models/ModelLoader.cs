@@ -39,7 +39,7 @@ public static class ModelLoader
     /// <exception cref="SpecException">The spec has errors.</exception>
     internal static LoadedModel Load(SpecFile spec, CancellationToken cancellation = default)
     {
-        if (CompiledSpecs.Find(spec.Fingerprint) is not { } compiled)
+        if (spec.Timed || CompiledSpecs.Find(spec.Fingerprint) is not { } compiled)
             return LoadInMemory(spec, cancellation);
         var bound = spec.Bind(cancellation);
         return bound.Model == null || SpecFile.HasErrors(bound.Diagnostics)
@@ -63,9 +63,9 @@ public static class ModelLoader
     {
         var (model, compilation, warnings) = spec.CompileOrThrow(cancellation: cancellation);
         RequireDynamicCode(spec, CompiledSpecs.All.Select(s => s.Type.Name));
-        // No build leaves passes out, so the generator does not know of it; it would write these same files.
+        // No build leaves passes out or times statements, so the generator does not know of it; it would write these same files.
         var assembly =
-            spec.Without == PassSet.None
+            spec.Without == PassSet.None && !spec.Timed
                 ? InMemoryAssembly.Compile(spec, cancellation)
                 : InMemoryAssembly.Compile(spec, compilation.Files.Select(f => f.Text));
         return Load(assembly, model, warnings);

@@ -24,6 +24,13 @@ public sealed class UsageTests
     [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "1", "--lr", "-1")]
     [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "1", "--threads", "100000")]
     [InlineData("step", "a.mlm", "--in", "in", "--out", "out", "--seed", "1", "--threads", "0")]
+    [InlineData("bench")]
+    [InlineData("bench", "a.mlm", "--threads", "0")]
+    [InlineData("bench", "a.mlm", "--threads", "two")]
+    [InlineData("bench", "a.mlm", "--steps", "0")]
+    [InlineData("bench", "a.mlm", "--steps", "1.5")]
+    [InlineData("bench", "a.mlm", "--without")]
+    [InlineData("bench", "a.mlm", "--without", "everything")]
     public void A_wrong_command_line_exits_2_and_says_so_on_stderr_alone(params string[] args)
     {
         var run = MlmRun.Expect(2, args);

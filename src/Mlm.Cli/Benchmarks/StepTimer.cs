@@ -1,0 +1,73 @@
+using System.Diagnostics;
+
+namespace Mlm.Cli.Benchmarks;
+
+/// <summary>Step times in ms, an array a round.</summary>
+internal sealed record StepTimings(IReadOnlyList<double[]> Rounds)
+{
+    public double MedianMs => MedianOf([.. Rounds.SelectMany(r => r)]);
+
+    public double MinMs => Rounds.Min(r => r.Min());
+
+    public int Steps => Rounds.Sum(r => r.Length);
+
+    /// <summary>The median; of an even number, the mean of the middle two.</summary>
+    public static double MedianOf(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        var middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
+
+/// <summary>Times steps, of several models in turns.</summary>
+internal static class StepTimer
+{
+    private const double WarmUpSeconds = 0.3;
+    private const double Seconds = 2;
+    private const int FewestSteps = 5;
+    private const int RoundsInTurns = 7;
+
+    /// <summary>
+    /// Warms up, then times the steps. Several models take turns in rounds, and who begins changes from round to round; a step that
+    /// is not counted then brings a model's data back into the caches.
+    /// </summary>
+    /// <param name="models">A step of each.</param>
+    /// <param name="steps">How many of each; null for as many as two seconds hold.</param>
+    public static StepTimings[] Measure(IReadOnlyList<Action> models, int? steps)
+    {
+        var slowestMs = models.Max(WarmUp);
+        var count = steps ?? (int)Math.Max(FewestSteps, Seconds * 1000 / slowestMs);
+        var rounds = models.Count == 1 ? 1 : Math.Min(count, RoundsInTurns);
+        var times = models.Select(_ => new List<double[]>()).ToArray();
+        for (var round = 0; round < rounds; round++)
+        {
+            var stepsOfRound = ((round + 1) * count / rounds) - (round * count / rounds);
+            for (var i = 0; i < models.Count; i++)
+            {
+                var turn = (i + round) % models.Count;
+                if (models.Count > 1)
+                    models[turn]();
+                times[turn].Add([.. Enumerable.Range(0, stepsOfRound).Select(_ => Time(models[turn]))]);
+            }
+        }
+        return [.. times.Select(t => new StepTimings(t))];
+    }
+
+    /// <summary>Takes steps until all code is compiled and all memory touched; returns the fastest one's time.</summary>
+    public static double WarmUp(Action step)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var times = new List<double>();
+        while (times.Count < 3 || Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds)
+            times.Add(Time(step));
+        return times.Min();
+    }
+
+    private static double Time(Action step)
+    {
+        var start = Stopwatch.GetTimestamp();
+        step();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+}
