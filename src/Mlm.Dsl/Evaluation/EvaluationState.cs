@@ -69,6 +69,9 @@ internal sealed class EvaluationState
         }
     }
 
+    /// <summary>What a name stands for.</summary>
+    public Evaluated this[Symbol symbol] => _values[symbol];
+
     /// <summary>The value of an expression.</summary>
     public Evaluated Evaluate(BoundExpression expression) =>
         expression switch

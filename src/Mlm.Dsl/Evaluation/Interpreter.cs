@@ -14,6 +14,7 @@ public sealed record EvaluationResult(double Loss, double[] FirstLogits);
 public sealed class Interpreter
 {
     private readonly StepInputs _inputs;
+    private readonly List<string> _prefixes = [];
 
     /// <summary>An interpreter of <paramref name="model"/> (without errors) on one step's inputs.</summary>
     /// <exception cref="ArgumentException">The inputs do not fit the model.</exception>
@@ -23,7 +24,7 @@ public sealed class Interpreter
         Model = model;
         _inputs = inputs;
         var statements = new List<BoundStatement>();
-        Unroll(model.Statements, statements);
+        Unroll(model.Statements, "", statements);
         Statements = statements;
         WeightCount = statements.OfType<BoundParam>().Sum(p => p.Symbol.Shape.Elements);
     }
@@ -59,26 +60,61 @@ public sealed class Interpreter
     /// <param name="weights">Flat, in the spec's order; those from the param on are not read.</param>
     public PartialEvaluation UpToParam(int param, double[] weights)
     {
+        RequireAll(weights);
+        var start = new PartialEvaluation(this, EvaluationState.Start(_inputs, Model), 0);
+        return start.UpToParam(param, weights);
+    }
+
+    /// <summary>
+    /// Every tensor that the spec assigns, by its name in the unrolled model: <c>x</c>, in a turn <c>block.0.x</c>, and what is
+    /// assigned to a name later in one turn <c>x'2</c>, <c>x'3</c>.
+    /// </summary>
+    /// <param name="weights">Flat, in the spec's order.</param>
+    /// <exception cref="InterpreterException">The spec uses dropout and the inputs do not say what is dropped.</exception>
+    public IReadOnlyDictionary<string, double[]> Values(double[] weights)
+    {
+        RequireAll(weights);
+        var state = EvaluationState.Start(_inputs, Model);
+        var values = new Dictionary<string, double[]>();
+        var times = new Dictionary<string, int>();
+        for (var i = 0; i < Statements.Count; i++)
+        {
+            state.Run(Statements[i], weights);
+            if (Statements[i] is not BoundAssign assign || state[assign.Targets[0]] is not EvaluatedTensor tensor)
+                continue;
+            var name = _prefixes[i] + assign.Targets[0].Name;
+            times.TryGetValue(name, out var before);
+            times[name] = before + 1;
+            var number = (before + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            values.Add(before == 0 ? name : $"{name}'{number}", tensor.Elements);
+        }
+        return values;
+    }
+
+    private void RequireAll(double[] weights)
+    {
         if (weights.Length != WeightCount)
             throw new ArgumentException(
                 $"{weights.Length} weights were given, the model has {WeightCount}.",
                 nameof(weights)
             );
-        var start = new PartialEvaluation(this, EvaluationState.Start(_inputs, Model), 0);
-        return start.UpToParam(param, weights);
     }
 
-    private static void Unroll(IReadOnlyList<BoundStatement> statements, List<BoundStatement> unrolled)
+    private void Unroll(IReadOnlyList<BoundStatement> statements, string prefix, List<BoundStatement> unrolled)
     {
         foreach (var statement in statements)
         {
             if (statement is not BoundRepeat repeat)
             {
                 unrolled.Add(statement);
+                _prefixes.Add(prefix);
                 continue;
             }
             for (var turn = 0; turn < repeat.Count; turn++)
-                Unroll(repeat.Body, unrolled);
+            {
+                var number = turn.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                Unroll(repeat.Body, $"{prefix}{repeat.Counter.Name}.{number}.", unrolled);
+            }
         }
     }
 

@@ -116,6 +116,55 @@ public sealed class InterpreterTests
     }
 
     [Fact]
+    public void Values_have_the_names_of_the_unrolled_model()
+    {
+        const string spec = """
+            model M {
+                dim N = 1, T = 2, V = 3
+                input tokens[N, T] in V
+                param a[V, 1]
+                x = a[tokens]
+                repeat 2 as outer {
+                    param b[1]
+                    repeat 2 as inner {
+                        x = x + b
+                        twice = 2 * x
+                        x = twice
+                    }
+                }
+                all = cross_entropy(x @ a.T, tokens)
+                minimize all
+                update sgd(lr: 0.1)
+            }
+            """;
+        var interpreter = new Interpreter(
+            Evaluated.Bind(spec),
+            new StepInputs(
+                [
+                    [2, 0],
+                ],
+                null,
+                null,
+                1
+            )
+        );
+
+        var values = interpreter.Values([5, 6, 7, 1, 10]);
+
+        string[] turns = ["outer.0.inner.0", "outer.0.inner.1", "outer.1.inner.0", "outer.1.inner.1"];
+        Assert.Equal(
+            ["x", .. turns.SelectMany(turn => new[] { $"{turn}.x", $"{turn}.twice", $"{turn}.x'2" })],
+            values.Keys
+        );
+        Assert.Equal([7, 5], values["x"]);
+        Assert.Equal([8, 6], values["outer.0.inner.0.x"]);
+        Assert.Equal([16, 12], values["outer.0.inner.0.twice"]);
+        Assert.Equal([34, 26], values["outer.0.inner.1.x'2"]);
+        Assert.Equal([44, 36], values["outer.1.inner.0.x"]);
+        Assert.Throws<ArgumentException>(() => interpreter.Values([1]));
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused()
     {
         var model = Evaluated.Bind(TwoLosses.Replace("LOSS", "all"));
