@@ -22,5 +22,5 @@ public sealed record CompilerOptions(string Namespace, string SpecPath, string F
     public PassSet Without { get; init; } = PassSet.None;
 
     /// <summary>Whether a pass is to run.</summary>
-    public bool Uses(Pass pass) => !Without.Contains(pass);
+    public bool Uses(Pass pass) => Purpose != ModelPurpose.Inspect && !Without.Contains(pass);
 }

@@ -47,7 +47,7 @@ public static class ModelCompiler
             return new CompilationResult([], null, diagnostics.Items);
 
         var graph = Transform(unrolled, options, diagnostics, cancellation);
-        var optimizer = options.Purpose == ModelPurpose.Training ? OptimizerPlans.Of(model.Update) : null;
+        var optimizer = options.Purpose == ModelPurpose.Inference ? null : OptimizerPlans.Of(model.Update);
         var plan = MemoryPlanner.Plan(graph, optimizer, options, cancellation);
         var files = Emit(graph, plan, optimizer, options, cancellation);
         return new CompilationResult(files, PlanReport.Of(unrolled, graph, plan, optimizer), diagnostics.Items);
@@ -66,8 +66,8 @@ public static class ModelCompiler
             var pair in (dimOverrides ?? new Dictionary<string, int>()).OrderBy(d => d.Key, StringComparer.Ordinal)
         )
             text.Append('\0').Append(pair.Key).Append('=').Append(pair.Value.ToString(CultureInfo.InvariantCulture));
-        if (purpose == ModelPurpose.Inference)
-            text.Append("\0inference");
+        if (purpose != ModelPurpose.Training)
+            text.Append('\0').Append(purpose == ModelPurpose.Inference ? "inference" : "inspect");
         if (without != null && without != PassSet.None)
             text.Append("\0without ").Append(without);
         using var sha = SHA256.Create();
@@ -92,7 +92,7 @@ public static class ModelCompiler
         var demanded = RowDemand.Apply(unrolled, options.Uses(Passes.RowDemand), options.Uses(Passes.AttentionRows));
         var graph =
             demanded.Inference == null
-                ? Differentiator.Differentiate(demanded, diagnostics, cancellation)
+                ? Differentiator.Differentiate(demanded, options.Purpose, diagnostics, cancellation)
                 : new DifferentiatedGraph(demanded, [], new Dictionary<Value, IReadOnlyList<Value>>());
         if (options.Uses(Passes.BiasIntoProduct))
             graph = BiasIntoProduct.Apply(graph);
@@ -130,8 +130,8 @@ public static class ModelCompiler
         CancellationToken cancellation
     )
     {
-        var names = new MemberNames(graph, options.ClassName);
-        var context = new StatementContext(graph, plan, names)
+        var names = new MemberNames(graph, options.ClassName, options.Purpose);
+        var context = new StatementContext(graph, plan, names, options.Purpose)
         {
             Numbers = options.Timed && optimizer != null ? new StatementNumbers(graph, plan) : null,
         };

@@ -11,4 +11,10 @@ public enum ModelPurpose
     /// backward, and no memory for any of them.
     /// </summary>
     Inference,
+
+    /// <summary>
+    /// The step, to be looked into: without any optional pass, so that every value is computed whole and keeps its memory, and
+    /// with whole gradients.
+    /// </summary>
+    Inspect,
 }

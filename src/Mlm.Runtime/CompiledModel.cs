@@ -193,7 +193,8 @@ public abstract class CompiledModel : IDisposable
         }
     }
 
-    private void RequireWeights()
+    /// <summary>Throws where the weights are unset.</summary>
+    private protected void RequireWeights()
     {
         if (!_weightsAreSet)
             throw new InvalidOperationException(

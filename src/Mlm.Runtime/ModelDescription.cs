@@ -48,6 +48,9 @@ public sealed class ModelDescription
     /// <summary>The length of the optimiser's state; 0 where it keeps none.</summary>
     public long StateFloats { get; init; }
 
+    /// <summary>What <see cref="InspectionModel.Value"/> shows; nothing where the class is not to be looked into.</summary>
+    public IReadOnlyList<ValueDescription> Values { get; init; } = [];
+
     /// <summary>The number of floats of the flat weights.</summary>
     public long ParameterCount => Parameters.Sum(p => p.Elements);
 }
@@ -129,6 +132,29 @@ public sealed record ParameterDescription(
 
     /// <summary>The number of elements.</summary>
     public long Elements => Shape.Aggregate(1L, (product, size) => product * size);
+}
+
+/// <summary>A value that a model shows by its name, and where its rows lie in the model's memory.</summary>
+/// <param name="Name">Its name in the unrolled model, as <c>block.0.x</c>.</param>
+/// <param name="Shape">Its shape, the outermost axis first; where rows are selected, [most rows, columns].</param>
+/// <param name="OffsetFloats">Where its first row starts in the model's memory.</param>
+/// <param name="StrideFloats">From one row to the next; rows are the last axis.</param>
+/// <param name="After">The part of the step that computes it; <see cref="StepStage.None"/> of a param.</param>
+/// <param name="Selection">The number of the cross-entropy's selection whose rows alone are there; −1 for all rows.</param>
+public sealed record ValueDescription(
+    string Name,
+    int[] Shape,
+    long OffsetFloats,
+    int StrideFloats,
+    StepStage After,
+    int Selection = -1
+)
+{
+    /// <summary>The length of the last axis.</summary>
+    public int Columns => Shape[^1];
+
+    /// <summary>The product of all axes but the last.</summary>
+    public int Rows => Shape[..^1].Aggregate(1, (product, size) => product * size);
 }
 
 /// <summary>What a step did.</summary>

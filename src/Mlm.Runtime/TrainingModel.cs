@@ -106,6 +106,9 @@ public abstract class TrainingModel : CompiledModel
     /// <summary>The seed that the last mask was given: dropout draws from it.</summary>
     protected long StepSeed { get; private set; }
 
+    /// <summary>The last part of the step that is complete.</summary>
+    private protected StepStage Completed => _completed;
+
     /// <summary>The rows of the first cross-entropy in this step.</summary>
     protected abstract int ScoredRows { get; }
 
@@ -243,7 +246,11 @@ public abstract class TrainingModel : CompiledModel
             return;
         foreach (var parameter in Description.Parameters)
             Memory.Clear(parameter.GradientOffsetFloats, (long)parameter.Rows * parameter.StrideFloats);
+        ClearGradientsOfValues();
     }
+
+    /// <summary>Makes the gradients zero that are shown beside those of the parameters.</summary>
+    private protected virtual void ClearGradientsOfValues() { }
 
     /// <summary>Where a gradient goes that one node makes: into memory where it is kept, else straight into the weight.</summary>
     /// <param name="weight">The weight.</param>

@@ -1,16 +1,11 @@
 using Mlm.Cli.Models;
 using Mlm.Generator;
-using Mlm.Runtime;
 
 namespace Mlm.EndToEnd.Tests;
 
 /// <summary>The compiler's optional passes: a step without them computes the same.</summary>
 public class PassTests
 {
-    // Each is right within 4 · 2.5e-7 of the truth (WhatIsRight), so that two are within twice that of each other.
-    private const double Rounding = 2e-6;
-    private const double SmallestScale = 1e-3; // of the largest element of all, as for a gradient there
-
     // A tied decoder, a residual connection, rows that nobody reads, a value that nobody reads and a loss that is not minimised.
     private const string Everything = """
         model Everything {
@@ -78,11 +73,11 @@ public class PassTests
                 var found = ablated.Step(inputs.Select(i => i[..(rows * whole.Description.Tokens)]).ToArray(), 7, rows);
 
                 Assert.Equal(expected.MaskedCount, found.MaskedCount);
-                Assert.Equal(expected.Loss, found.Loss, Rounding * Math.Abs(expected.Loss));
-                Hold(whole.LogitsAtMasked.ToArray(), ablated.LogitsAtMasked.ToArray());
+                Agreement.Hold([expected.Loss], [found.Loss]);
+                Agreement.Hold(whole.LogitsAtMasked.ToArray(), ablated.LogitsAtMasked.ToArray());
                 if (gradients)
-                    HoldByParam(whole, whole.Gradients, ablated.Gradients);
-                HoldByParam(whole, whole.ExportWeights(), ablated.ExportWeights());
+                    Agreement.HoldByParam(whole, whole.Gradients, ablated.Gradients);
+                Agreement.HoldByParam(whole, whole.ExportWeights(), ablated.ExportWeights());
                 Assert.NotEqual(before, ablated.ExportWeights());
                 ablated.ImportWeights(whole.ExportWeights()); // else AdamW's first steps grow apart
             }
@@ -131,25 +126,4 @@ public class PassTests
 
     private static SpecFile Of(string spec, PassSet without) =>
         new(new Dsl.Text.SourceText(spec, "test.mlm"), new Dictionary<string, int>()) { Without = without };
-
-    private static void HoldByParam(TrainingModel model, float[] expected, float[] found)
-    {
-        Assert.Equal(expected.Length, found.Length);
-        var smallest = SmallestScale * expected.Max(Math.Abs);
-        var start = 0;
-        foreach (var parameter in model.Description.Parameters)
-        {
-            var end = start + (int)parameter.Elements;
-            Hold(expected[start..end], found[start..end], smallest);
-            start = end;
-        }
-    }
-
-    private static void Hold(float[] expected, float[] found, double smallestScale = 0)
-    {
-        Assert.Equal(expected.Length, found.Length);
-        var scale = expected.Select(e => (double)Math.Abs(e)).Append(smallestScale).Max();
-        for (var i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], found[i], Rounding * scale);
-    }
 }

@@ -40,6 +40,18 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void Inspection_CompilesAndShowsWhatItSays()
+    {
+        var usage = Assert.Single(Blocks("csharp"), b => b.Contains("new BertSeen("));
+        var program = "using System; using System.Collections.Generic; using Readme; using Mlm.Runtime;\n" + usage;
+
+        Assert.Empty(CompiledSources.Errors([program, .. Emit(ModelPurpose.Inspect, "BertSeen").Select(f => f.Text)]));
+        using var model = TestModel.CreateForInspection(ShapedSpecs.Mission(n: 2, t: 4, v: 9, d: 4, h: 2, f: 5, l: 2));
+        var names = model.ValueNames;
+        Assert.All(ValueName().Matches(usage), name => Assert.Contains(name.Groups[1].Value, names));
+    }
+
+    [Fact]
     public void StepCommand_DoesWhatItSays()
     {
         var command = Blocks("sh").SelectMany(b => b.Split('\n')).Single(l => l.Contains(" -- step "));
@@ -83,11 +95,16 @@ public partial class ReadmeTests
     private static IEnumerable<string> Blocks(string language) =>
         Regex.Matches(Readme, $"```{language}\n(.*?)```", RegexOptions.Singleline).Select(m => m.Groups[1].Value);
 
-    private static IReadOnlyList<GeneratedFile> Emit()
+    private static IReadOnlyList<GeneratedFile> Emit(ModelPurpose purpose = ModelPurpose.Training, string? name = null)
     {
         var model = SpecCompiler.Compile(new SourceText(Repository.Spec("bert.mlm"), "bert.mlm")).Model!;
-        return ModelCompiler.Compile(model, new CompilerOptions("Readme", "specs/bert.mlm", "")).Files;
+        return ModelCompiler
+            .Compile(model, new CompilerOptions("Readme", "specs/bert.mlm", "") { Purpose = purpose, ClassName = name })
+            .Files;
     }
+
+    [GeneratedRegex("Value\\(\"([^\"]*)\"\\)")]
+    private static partial Regex ValueName();
 
     [GeneratedRegex("`mlm ([a-z]+)")]
     private static partial Regex CommandName();

@@ -9,6 +9,8 @@ internal static class TestModel
 {
     private static readonly ConcurrentDictionary<string, Lazy<LoadedModel>> Loaded = new();
 
+    private static readonly ConcurrentDictionary<string, Lazy<LoadedModel>> LoadedForInspection = new();
+
     /// <summary>The compiled spec.</summary>
     public static LoadedModel Load(string spec) =>
         Loaded.GetOrAdd(spec, text => new Lazy<LoadedModel>(() => Compile(text))).Value;
@@ -17,6 +19,19 @@ internal static class TestModel
     public static TrainingModel Create(string spec, int threads = 2, bool gradients = false, long seed = 1)
     {
         var model = Load(spec).Create(threads, gradients);
+        model.Initialize(seed);
+        return model;
+    }
+
+    /// <summary>A model of the spec that is to be looked into, ready to step.</summary>
+    public static InspectionModel CreateForInspection(string spec, int threads = 2, long seed = 1)
+    {
+        var file = new SpecFile(new Dsl.Text.SourceText(spec, "test.mlm"), new Dictionary<string, int>());
+        var loaded = LoadedForInspection.GetOrAdd(
+            spec,
+            _ => new Lazy<LoadedModel>(() => ModelLoader.Load(file.For(inspection: true)))
+        );
+        var model = (InspectionModel)loaded.Value.Create(threads, gradients: false);
         model.Initialize(seed);
         return model;
     }

@@ -46,7 +46,12 @@ internal static class Compile
     public static DifferentiatedGraph Differentiate(string spec)
     {
         var diagnostics = new DiagnosticBag();
-        var graph = Differentiator.Differentiate(RowDemand.Apply(Unroll(spec)), diagnostics, default);
+        var graph = Differentiator.Differentiate(
+            RowDemand.Apply(Unroll(spec)),
+            ModelPurpose.Training,
+            diagnostics,
+            default
+        );
         Assert.Empty(diagnostics.Items.Select(d => d.ToString()));
         return graph;
     }

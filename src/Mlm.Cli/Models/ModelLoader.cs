@@ -63,9 +63,9 @@ public static class ModelLoader
     {
         var (model, compilation, warnings) = spec.CompileOrThrow(cancellation: cancellation);
         RequireDynamicCode(spec, CompiledSpecs.All.Select(s => s.Type.Name));
-        // No build leaves passes out or times statements, so the generator does not know of it; it would write these same files.
+        // The generator compiles a spec as itself, whole and untimed; of what else it would become, the compiler's files are the same.
         var assembly =
-            spec.Without == PassSet.None && !spec.Timed
+            spec is { Purpose: ModelPurpose.Training, Timed: false } && spec.Without == PassSet.None
                 ? InMemoryAssembly.Compile(spec, cancellation)
                 : InMemoryAssembly.Compile(spec, compilation.Files.Select(f => f.Text));
         return Load(assembly, model, warnings);
@@ -78,7 +78,7 @@ public static class ModelLoader
         var names = string.Join(", ", compiledIn);
         throw new InputException(
             $"{spec.Source.Path} is not compiled into this mlm, which is a native build and has {names} alone, "
-                + "with the dims as they are written; run the .NET build of mlm for other specs and for --set."
+                + "with the dims as they are written; run the .NET build of mlm for other specs, for --set and for --inspect."
         );
     }
 
@@ -90,7 +90,8 @@ public static class ModelLoader
             model,
             warnings,
             description,
-            (threads, gradients) => create([threads, gradients]),
+            // A class that is to be looked into keeps gradients always.
+            (threads, gradients) => create(description.Values.Count == 0 ? [threads, gradients] : [(object)threads]),
             assembly
         );
     }

@@ -22,6 +22,9 @@ internal sealed record SpecFile(SourceText Source, IReadOnlyDictionary<string, i
     /// <summary>Whether the class times its statements; it is then compiled in memory.</summary>
     public bool Timed { get; init; }
 
+    /// <summary>The same spec, to be looked into where it is asked for.</summary>
+    public SpecFile For(bool inspection) => inspection ? this with { Purpose = ModelPurpose.Inspect } : this;
+
     /// <summary>What tells this spec from others; a compiled-in class bears that of its own.</summary>
     public string Fingerprint => ModelCompiler.Fingerprint(Source.Content, Dims, Purpose, Without);
 

@@ -439,13 +439,6 @@ public static class DiagnosticCatalogue
         "these ids are below {0}; `mask` takes a bound below 268435456"
     );
 
-    /// <summary>Something that the documents promise and this version does not do yet.</summary>
-    public static readonly DiagnosticDescriptor NotCarriedYet = Error(
-        301,
-        "Not carried yet",
-        "{0} is not carried by this version of the compiler yet; {1}"
-    );
-
     /// <summary>A param that nothing moves.</summary>
     public static readonly DiagnosticDescriptor ParamUnused = Add(
         302,
@@ -500,7 +493,7 @@ public static class DiagnosticCatalogue
     public static readonly DiagnosticDescriptor VariantWord = Error(
         905,
         "Unknown word in a variant",
-        "the variant `{0}` says `{1}`; expected inference or NAME=number{2}"
+        "the variant `{0}` says `{1}`; expected inference, inspect or NAME=number{2}"
     );
 
     /// <summary>A variant that sets a dim which the spec does not have.</summary>
@@ -536,6 +529,13 @@ public static class DiagnosticCatalogue
         910,
         "Variant that does not compile",
         "as the variant `{0}`: {1}"
+    );
+
+    /// <summary>A variant that is to be for two things.</summary>
+    public static readonly DiagnosticDescriptor VariantWithTwoPurposes = Error(
+        911,
+        "Variant for two purposes",
+        "the variant `{0}` is for `{1}` and for `{2}`; a class is for one of them"
     );
 
     /// <summary>Every kind of message, by id.</summary>

@@ -13,6 +13,12 @@ internal sealed record DifferentiatedGraph(
     IReadOnlyDictionary<Value, IReadOnlyList<Value>> ParameterGradients
 )
 {
+    /// <summary>
+    /// The gradient of each value that the loss depends on, with every contribution. One may stand for several values, and be
+    /// continued for one of them, unless the class is to be looked into.
+    /// </summary>
+    public IReadOnlyDictionary<Value, Value> WholeGradients { get; init; } = new Dictionary<Value, Value>();
+
     /// <summary>All nodes in the order of a step.</summary>
     public IEnumerable<Node> Nodes => Forward.Nodes.Concat(Backward);
 

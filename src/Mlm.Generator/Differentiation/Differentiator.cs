@@ -12,25 +12,34 @@ namespace Mlm.Generator.Differentiation;
 internal sealed class Differentiator
 {
     private readonly ForwardGraph _graph;
+    private readonly bool _keepsApart;
     private readonly List<Node> _backward = [];
     private readonly Dictionary<Value, Value> _gradients = [];
     private readonly Dictionary<Value, List<Value>> _parameterGradients = [];
     private Origin _origin = new(0, "", null);
 
-    private Differentiator(ForwardGraph graph) => _graph = graph;
+    private Differentiator(ForwardGraph graph, bool keepsApart)
+    {
+        _graph = graph;
+        _keepsApart = keepsApart;
+    }
 
     /// <summary>The graph with its backward. A parameter that the loss does not depend on is warned of.</summary>
     public static DifferentiatedGraph Differentiate(
         ForwardGraph graph,
+        ModelPurpose purpose,
         DiagnosticBag diagnostics,
         CancellationToken cancellation
     )
     {
-        var differentiator = new Differentiator(graph);
+        var differentiator = new Differentiator(graph, keepsApart: purpose == ModelPurpose.Inspect);
         differentiator.Walk(cancellation);
         differentiator.WarnOfUnused(diagnostics);
         var gradients = differentiator._parameterGradients.ToDictionary(g => g.Key, g => (IReadOnlyList<Value>)g.Value);
-        return new DifferentiatedGraph(graph, differentiator._backward, gradients);
+        return new DifferentiatedGraph(graph, differentiator._backward, gradients)
+        {
+            WholeGradients = differentiator._gradients,
+        };
     }
 
     private void Walk(CancellationToken cancellation)
@@ -63,7 +72,7 @@ internal sealed class Differentiator
         foreach (var value in of)
         {
             var @base = _gradients.TryGetValue(value, out var sofar) ? sofar : null;
-            var gradient = new Value(_graph.Names.Unique(GradientName(value)), value.Shape);
+            var gradient = new Value(_graph.Names.Unique(GradientName(value.Name)), value.Shape);
             outputs.Add(new Output(gradient, @base));
             _gradients[value] = gradient;
             if (value.Parameter != null)
@@ -82,7 +91,7 @@ internal sealed class Differentiator
 
     /// <summary>
     /// Contributes a gradient as it is. A first contribution only gives it a second name; the gradient of a parameter
-    /// is a place of its own, so there it is copied.
+    /// is a place of its own, so there it is copied, as every one is where the class is to be looked into.
     /// </summary>
     public void PassThrough(Value of, Value gradient)
     {
@@ -90,6 +99,8 @@ internal sealed class Differentiator
             Contribute(of, new SumRowsOperation(), gradient);
         else if (_gradients.ContainsKey(of))
             Contribute(of, new AccumulateOperation(), gradient);
+        else if (_keepsApart)
+            Contribute(of, new CopyOperation(), gradient);
         else
             _gradients[of] = gradient;
     }
@@ -102,10 +113,10 @@ internal sealed class Differentiator
     }
 
     /// <summary>The field's way: d and the name of what it belongs to. block.0.h → block.0.dh</summary>
-    private static string GradientName(Value value)
+    public static string GradientName(string name)
     {
-        var dot = value.Name.LastIndexOf('.') + 1;
-        return value.Name.Substring(0, dot) + "d" + value.Name.Substring(dot);
+        var dot = name.LastIndexOf('.') + 1;
+        return name.Substring(0, dot) + "d" + name.Substring(dot);
     }
 
     // One warning a param of the spec: where it is unused in every turn, or in one.

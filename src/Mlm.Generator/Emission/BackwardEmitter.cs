@@ -21,14 +21,17 @@ internal static class BackwardEmitter
         return code.ToString();
     }
 
+    /// <summary>What the documentation of a part says that needs gradients kept and another part before it.</summary>
+    public static string OrderException(string before, StatementContext context)
+    {
+        var unless = context.Values == null ? "The model was made without <c>gradients: true</c>, or no" : "No";
+        return $"/// <exception cref=\"InvalidOperationException\">{unless} <c>{before}</c> came before.</exception>";
+    }
+
     private static void WriteBackward(CodeWriter code, StatementContext context, IReadOnlyList<Region<Node>> regions)
     {
-        code.Line(
-            """
-            /// <summary>From the loss to <see cref="TrainingModel.Gradients"/>.</summary>
-            /// <exception cref="InvalidOperationException">The model was made without <c>gradients: true</c>, or no <c>Forward</c> came before.</exception>
-            """
-        );
+        code.Line("/// <summary>From the loss to <see cref=\"TrainingModel.Gradients\"/>.</summary>");
+        code.Line(OrderException("Forward", context));
         using (code.Open("public override void Backward()"))
             code.Line("RequireGradients();").Line("BackwardCore();");
         code.Blank();

@@ -15,9 +15,9 @@ internal static class LayoutEmitter
         var isInference = forward.Inference != null;
         code.Line("// One allocation, offsets in floats:");
         code.Line(
-            isInference
-                ? "// weights | activations | ids."
-                : "// weights | optimiser state | gradients | activations | ids | gradients that are kept on demand."
+            isInference ? "// weights | activations | ids."
+            : context.Values != null ? "// weights | optimiser state | gradients | activations | ids."
+            : "// weights | optimiser state | gradients | activations | ids | gradients that are kept on demand."
         );
         code.Line(
             options.Uses(Passes.SharedSlots)
@@ -28,17 +28,17 @@ internal static class LayoutEmitter
         {
             var regions = plan.Regions;
             code.Line($"private const long MemoryFloats = {Literals.Integer(regions.Total)};");
-            if (!isInference)
-            {
+            if (!isInference && context.Values == null)
                 code.Line(
                     $"private const long MemoryFloatsWithGradients = {Literals.Integer(regions.TotalWithGradients)};"
                 );
+            if (!isInference)
                 code.Line($"private const long StateFloats = {Literals.Integer(regions.State)};");
-            }
             foreach (var parameter in plan.Parameters)
                 WriteParameter(code, parameter, context);
-            WriteActivations(code, context);
+            WriteActivations(code, context, options);
             WriteIds(code, context);
+            context.Values?.Write(code);
         }
         return code.ToString();
     }
@@ -86,7 +86,7 @@ internal static class LayoutEmitter
         }
     }
 
-    private static void WriteActivations(CodeWriter code, StatementContext context)
+    private static void WriteActivations(CodeWriter code, StatementContext context, CompilerOptions options)
     {
         Node[] nodes = [.. context.Graph.Nodes];
         foreach (var storage in context.Plan.Storages)
@@ -94,7 +94,9 @@ internal static class LayoutEmitter
             code.Blank();
             var first = storage.Values[0];
             var slot = context.Plan.Slots[first];
-            var life = $"From {Place(nodes, storage.First, context)} to {Place(nodes, storage.Last, context)}.";
+            var life = options.Uses(Passes.SharedSlots)
+                ? $"From {Place(nodes, storage.First, context)} to {Place(nodes, storage.Last, context)}."
+                : $"From {Place(nodes, storage.First, context)} on.";
             WriteSlot(code, first, slot, $"{Describe(first, slot)} {life}", context);
             foreach (var value in storage.Values.Skip(1))
             {

@@ -43,7 +43,9 @@ internal sealed class MemberNames
             ' '
         ),
         .. "ClipScale GradientNorm GradientSquares SgdSettings scale squares".Split(' '),
-        .. "TrainingModel InferenceModel ForgetResults MostThreads _learningRate".Split(' '),
+        .. "TrainingModel InferenceModel InspectionModel ValueDescription ForgetResults MostThreads _learningRate".Split(
+            ' '
+        ),
         .. "ITimedStep StepTimes Times".Split(' '),
     ];
 
@@ -53,6 +55,12 @@ internal sealed class MemberNames
         .. "Run Hidden Logits inputs rows places CheckRun BeginRun CompleteRun CheckPlaces TakePlaces ViewOfRun ForwardAtAsked".Split(
             ' '
         ),
+    ];
+
+    // What a class that is to be looked into inherits or declares beside these.
+    private static readonly string[] TakenByInspection =
+    [
+        .. "SelectedRows ShapeOf Value ValueNames selection".Split(' '),
     ];
 
     private static readonly HashSet<string> Keywords =
@@ -93,12 +101,15 @@ internal sealed class MemberNames
     /// <summary>Names everything that a graph holds.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="wanted">What the class is to be called; null for the model's name.</param>
-    public MemberNames(DifferentiatedGraph graph, string? wanted = null)
+    /// <param name="purpose">What the class is for.</param>
+    public MemberNames(DifferentiatedGraph graph, string? wanted, ModelPurpose purpose)
     {
         var model = graph.Forward.Model;
-        var isInference = graph.Forward.Inference != null;
+        var isInference = purpose == ModelPurpose.Inference;
         if (isInference)
             _taken.UnionWith(TakenByInference);
+        if (purpose == ModelPurpose.Inspect)
+            _taken.UnionWith(TakenByInspection);
         var className = Clip(ClearOfAccessors(wanted ?? model.Name));
         ClassName = _taken.Contains(className) ? className + "Model" : className;
         _taken.Add(ClassName);

@@ -18,16 +18,19 @@ internal static class ModelEmitter
         var code = GeneratedHeader.Start(options, forward, "constants and public members");
         var model = forward.Model;
         var documentation =
-            $"The training step of <c>{model.Name}</c>, compiled from {GeneratedHeader.Xml(options.SpecPath)}.";
+            $"The training step of <c>{model.Name}</c>, compiled from {GeneratedHeader.Xml(options.SpecPath)}{(context.Values == null ? "" : " to be looked into: every value keeps its memory, and <c>Value</c> gives it by its name")}.";
         code.Line($"/// <summary>{GeneratedHeader.Summary(model.Documentation, documentation)}</summary>");
         code.Line("/// <remarks>Takes all its memory when it is made. Not for use by two threads at once.</remarks>");
         code.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"Mlm.Gen\", \"{ModelCompiler.Version}\")]");
+        var parent = context.Values == null ? "TrainingModel" : "InspectionModel";
         var timed = context.Numbers == null ? "" : ", ITimedStep";
-        using (code.Open($"public sealed partial class {MemberNames.Escape(names.ClassName)} : TrainingModel{timed}"))
+        using (code.Open($"public sealed partial class {MemberNames.Escape(names.ClassName)} : {parent}{timed}"))
         {
             foreach (var dim in model.Dims)
                 WriteDim(code, dim, names);
-            code.Line("/// <summary>SHA-256 of the spec's text and the dims that replace its own.</summary>");
+            code.Line(
+                $"/// <summary>SHA-256 of the spec's text{(context.Values == null ? " and" : ",")} the dims that replace its own{(context.Values == null ? "" : ", and that the class is to be looked into")}.</summary>"
+            );
             code.Line($"public const string Fingerprint = \"{options.Fingerprint}\";");
             if (context.Numbers is { } numbers)
             {
@@ -83,17 +86,26 @@ internal static class ModelEmitter
             """
             /// <summary>Takes the model's memory and starts its threads. The weights are unset until Initialize or ImportWeights.</summary>
             /// <param name="threads">How many threads a step uses, the caller's included; null for one a processor. Results do not depend on it.</param>
-            /// <param name="gradients">Whether whole gradients are kept, for <see cref="TrainingModel.Gradients"/> and for Backward and Update on their own.</param>
-            /// <exception cref="InsufficientMemoryException">The machine lacks the memory; the message says how much the plan needs.</exception>
             """
         );
-        code.Line($"public {MemberNames.Escape(names.ClassName)}(int? threads = null, bool gradients = false)");
-        using (code.Indent())
-        {
+        if (context.Values == null)
             code.Line(
-                $": base(TheDescription, gradients ? MemoryFloatsWithGradients : MemoryFloats, {Literals.Integer(plan.ScratchFloats)}, threads, gradients)"
+                "/// <param name=\"gradients\">Whether whole gradients are kept, for <see cref=\"TrainingModel.Gradients\"/> and for Backward and Update on their own.</param>"
             );
-        }
+        code.Line(
+            "/// <exception cref=\"InsufficientMemoryException\">The machine lacks the memory; the message says how much the plan needs.</exception>"
+        );
+        var (parameters, memory, arguments) =
+            context.Values == null
+                ? (
+                    "int? threads = null, bool gradients = false",
+                    "gradients ? MemoryFloatsWithGradients : MemoryFloats",
+                    "threads, gradients"
+                )
+                : ("int? threads = null", "MemoryFloats", "threads");
+        code.Line($"public {MemberNames.Escape(names.ClassName)}({parameters})");
+        using (code.Indent())
+            code.Line($": base(TheDescription, {memory}, {Literals.Integer(plan.ScratchFloats)}, {arguments})");
         using (code.Open())
             code.Line($"LearningRate = {Literals.Single(optimizer.Number("lr"))};");
     }
@@ -236,6 +248,7 @@ internal static class ModelEmitter
             $"Optimizer = {Literals.Text(optimizer.Name)},",
             $"StateOffsetFloats = {Literals.Integer(plan.Regions.Weights)},",
             "StateFloats = StateFloats,",
+            .. context.Values == null ? Array.Empty<string>() : [$"Values = {context.Values.All},"],
         ];
         WriteDescription(code, context, forward.Model.Inputs, logits, training);
         code.Blank();

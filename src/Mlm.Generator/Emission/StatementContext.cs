@@ -14,7 +14,7 @@ internal sealed class StatementContext
     private readonly Dictionary<Node, string> _lossFields = [];
 
     /// <summary>Names everything of a planned graph.</summary>
-    public StatementContext(DifferentiatedGraph graph, MemoryPlan plan, MemberNames names)
+    public StatementContext(DifferentiatedGraph graph, MemoryPlan plan, MemberNames names, ModelPurpose purpose)
     {
         Graph = graph;
         Plan = plan;
@@ -25,6 +25,7 @@ internal sealed class StatementContext
             _lossFields[term.CrossEntropy] = names.Unique(
                 $"_crossEntropy{(_lossFields.Count + 1).ToString(CultureInfo.InvariantCulture)}"
             );
+        Values = purpose == ModelPurpose.Inspect ? new ValueTable(this) : null;
     }
 
     /// <summary>The graph.</summary>
@@ -45,6 +46,9 @@ internal sealed class StatementContext
         if (Numbers != null)
             code.Line($"Times.Mark({Literals.Integer(number(Numbers))});");
     }
+
+    /// <summary>Every value by its name, where the class is to be looked into; else null.</summary>
+    public ValueTable? Values { get; }
 
     /// <summary>The field that holds a cross-entropy's mean.</summary>
     public string LossField(Node crossEntropy) => _lossFields[crossEntropy];

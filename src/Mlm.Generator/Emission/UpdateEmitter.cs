@@ -38,12 +38,8 @@ internal sealed class UpdateEmitter
     public static void Write(CodeWriter code, StatementContext context, Optimizer optimizer)
     {
         code.Blank();
-        code.Line(
-            """
-            /// <summary>From the gradients to new weights.</summary>
-            /// <exception cref="InvalidOperationException">The model was made without <c>gradients: true</c>, or no <c>Backward</c> came before.</exception>
-            """
-        );
+        code.Line("/// <summary>From the gradients to new weights.</summary>");
+        code.Line(BackwardEmitter.OrderException("Backward", context));
         using (code.Open("public override void Update()"))
             code.Line("RequireGradients();").Line("UpdateCore();");
         var emitter = new UpdateEmitter(context, optimizer);

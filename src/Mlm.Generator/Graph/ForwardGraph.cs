@@ -29,6 +29,12 @@ internal sealed record ForwardGraph(
     NameTable Names
 )
 {
+    /// <summary>
+    /// What the spec's assignments call tensors, with the turn's prefix, in the unrolled model's order; a name comes as often as
+    /// it is assigned.
+    /// </summary>
+    public IReadOnlyList<(string Name, Value Value)> Assigned { get; init; } = [];
+
     /// <summary>What an inference class gives in place of a loss; null where the class trains.</summary>
     public InferenceOutputs? Inference { get; init; }
 

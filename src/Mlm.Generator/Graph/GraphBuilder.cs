@@ -21,6 +21,7 @@ internal sealed class GraphBuilder
     private readonly List<Value> _parameters = [];
     private readonly List<Node> _nodes = [];
     private readonly List<LossSum> _losses = [];
+    private readonly List<(string Name, Value Value)> _assigned = [];
     private readonly NameTable _names = new();
     private MaskStep? _mask;
     private Turn? _turn;
@@ -75,7 +76,7 @@ internal sealed class GraphBuilder
         }
         if (_diagnostics.HasErrors)
             return null;
-        var graph = new ForwardGraph(_model, _ids, _mask, _parameters, _nodes, loss, _names);
+        var graph = new ForwardGraph(_model, _ids, _mask, _parameters, _nodes, loss, _names) { Assigned = _assigned };
         return IsInference ? WithoutLoss(graph) : graph;
     }
 
@@ -104,7 +105,7 @@ internal sealed class GraphBuilder
                     break;
                 case BoundAssign assign:
                     _resultName = assign.Targets[0].Name;
-                    _meanings[assign.Targets[0]] = Meaning(assign.Value);
+                    Assign(assign.Targets[0], Meaning(assign.Value));
                     _resultName = null;
                     break;
                 case BoundRepeat repeat:
@@ -112,6 +113,13 @@ internal sealed class GraphBuilder
                     break;
             }
         }
+    }
+
+    private void Assign(Symbol target, object meaning)
+    {
+        _meanings[target] = meaning;
+        if (meaning is Value value)
+            _assigned.Add((_turn?.Prefix + target.Name, value));
     }
 
     /// <summary>Params keep their names, whatever values the compiler makes; those give way.</summary>

@@ -13,6 +13,7 @@ internal sealed class VariantEntry
     private const string Inference = "inference";
     private const string Inspect = "inspect";
     private readonly HashSet<string> _said = [];
+    private string? _purposeWord;
     private readonly Dictionary<string, int> _dims = [];
     private readonly List<(DiagnosticDescriptor, string[])> _mistakes = [];
 
@@ -73,16 +74,15 @@ internal sealed class VariantEntry
 
     private void TakeWord(string word)
     {
-        if (word == Inference)
-            Purpose = ModelPurpose.Inference;
-        else if (word == Inspect)
-            Report(
-                DiagnosticCatalogue.NotCarriedYet,
-                $"`{Inspect}` of the variant `{Name}`",
-                $"leave the variant out, or make it one for `{Inference}`"
-            );
-        else
-            Report(DiagnosticCatalogue.VariantWord, Name, word, NearNames.Suggest(word, [Inference]));
+        if (word is not (Inference or Inspect))
+        {
+            Report(DiagnosticCatalogue.VariantWord, Name, word, NearNames.Suggest(word, [Inference, Inspect]));
+            return;
+        }
+        if (_purposeWord != null)
+            Report(DiagnosticCatalogue.VariantWithTwoPurposes, Name, _purposeWord, word);
+        _purposeWord = word;
+        Purpose = word == Inference ? ModelPurpose.Inference : ModelPurpose.Inspect;
     }
 
     private void Report(DiagnosticDescriptor descriptor, params string[] arguments) =>

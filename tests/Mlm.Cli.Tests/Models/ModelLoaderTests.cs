@@ -35,6 +35,19 @@ public sealed class ModelLoaderTests : IDisposable
     }
 
     [Fact]
+    public void A_spec_to_be_looked_into_is_another_class_that_keeps_gradients()
+    {
+        var file = SpecFile.Read(_folder.Write("tiny.mlm", Specs.Tiny));
+        using var loaded = ModelLoader.Load(file.For(inspection: true));
+        using var model = loaded.Create(threads: 1, gradients: false);
+        Assert.IsAssignableFrom<Mlm.Runtime.InspectionModel>(model);
+        Assert.True(model.KeepsGradients);
+        Assert.Equal(file.For(inspection: true).Fingerprint, loaded.Description.Fingerprint);
+        Assert.NotEqual(file.Fingerprint, loaded.Description.Fingerprint);
+        Assert.Same(file, file.For(inspection: false));
+    }
+
+    [Fact]
     public void Replaced_dims_reach_the_generator()
     {
         var dims = new Dictionary<string, int> { ["D"] = 24, ["L"] = 3 };

@@ -36,7 +36,7 @@ public class HostileNamesTests
                 ("d.mlm", SpecTexts.Small("All", update: "sgd(lr: 0.1, momentum: 0.9, nesterov: 1, clip: 1)")),
                 ("e.mlm", SpecTexts.Small("Decayed", update: "adamw(clip: 1)"))
             )
-            .WithVariants(i => $"Answers{i}: inference")
+            .WithVariants(i => $"Answers{i}: inference | Seen{i}: inspect")
             .Run()
             .WithoutDiagnostics();
         var tokens = run.Trees.SelectMany(t => t.GetRoot().DescendantTokens(descendIntoTrivia: true));
@@ -56,7 +56,7 @@ public class HostileNamesTests
         var runtime = GeneratorProject.Of("").Compilation();
         string[] members =
         [
-            .. new[] { "TrainingModel", "InferenceModel" }
+            .. new[] { "InspectionModel", "InferenceModel" }
                 .SelectMany(name => SelfAndBases(runtime.GetTypeByMetadataName("Mlm.Runtime." + name)!))
                 .SelectMany(type => type.GetMembers())
                 .Select(m => m.Name)
@@ -65,6 +65,7 @@ public class HostileNamesTests
         ];
         Assert.Contains("Memory", members);
         Assert.Contains("Hidden", members);
+        Assert.Contains("ValueNames", members);
         Assert.Contains("MemberwiseClone", members);
         return members;
     });
@@ -96,7 +97,7 @@ public class HostileNamesTests
         "Seed seed seed_ seed__ rows rows_ inputs inputs_ settings settings_ corrupted_ masked_ threads gradients gradient "
         + "Memory_2 Slot_2 W0_2 w0Offset W0Offset W0M W0V dW0 dw_0 d_w_0 DW0 dw0 Dx dx all all_rows all_places masked_rows MaskedPlaces "
         + "_masking _masking_ _crossEntropy1 _crossEntropy2 get_X set_X get_Loss Get_X get_ ForwardAll ForwardStart ForwardTurn0 "
-        + "AtAskedAll asked asked_places AskedPlaces AskedRows LogitsSlot HiddenSlot RunSlot places ForwardAtAsked "
+        + "AtAskedAll asked asked_places AskedPlaces AskedRows ValuesPart0 Value_2 selection LogitsSlot HiddenSlot RunSlot places ForwardAtAsked "
         + "UpdateAll sum product by_w_o refused norm rstd Block0 block_0 TokensIds TokensSlot tokens_slot Sequences Places Row Gather"
     ).Split(' ');
 
@@ -200,7 +201,9 @@ public class HostileNamesTests
             : [GeneratorProject.Of(WithMany(role, names))];
         foreach (var project in specs)
         {
-            var run = (project with { WithDocumentation = false }).WithVariants(i => $"Answers9{i}: inference").Run();
+            var run = (project with { WithDocumentation = false })
+                .WithVariants(i => $"Answers9{i}: inference{(i == 0 ? " | Seen9: inspect" : "")}")
+                .Run();
             var errors = run.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error && d.Id != "MLM0901");
             Assert.Empty(errors.Select(e => e.ToString()).Take(5));
             run.ThatCompiles();

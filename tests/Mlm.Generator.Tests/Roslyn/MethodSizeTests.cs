@@ -54,7 +54,9 @@ public class MethodSizeTests
     {
         Assert.NotEmpty(what);
         var watch = Stopwatch.StartNew();
-        var run = (GeneratorProject.Of(spec) with { WithDocumentation = false }).Run().WithoutDiagnostics();
+        var isAlsoInspected = what is "twenty-four blocks" or "two thousand params"; // tables of a thousand values and more
+        var project = GeneratorProject.Of(spec) with { WithDocumentation = false };
+        var run = project.WithVariants(_ => isAlsoInspected ? "Seen: inspect" : "").Run().WithoutDiagnostics();
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"generating took {watch.Elapsed}");
 
         var methods = run.Trees.SelectMany(t => t.GetRoot().DescendantNodes()).OfType<BaseMethodDeclarationSyntax>();

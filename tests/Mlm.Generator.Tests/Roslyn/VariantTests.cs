@@ -49,10 +49,30 @@ public class VariantTests
         );
     }
 
+    [Theory]
+    [InlineData("sgd(lr: 0.1)")]
+    [InlineData("adamw(clip: 1)")]
+    public void AClassToBeLookedInto_TrainsAndKeepsEverything(string update)
+    {
+        var run = Run("SmallSeen: inspect, N=1", SpecTexts.Small(update: update)).WithoutDiagnostics();
+
+        run.ThatCompiles(withoutWarnings: true);
+        Assert.Equal(4, run.Sources.Keys.Count(k => k.StartsWith("SmallSeen.", StringComparison.Ordinal)));
+        Assert.Equal("InspectionModel", BaseOf(run, "SmallSeen"));
+        var text = string.Concat(
+            run.Sources.Where(s => s.Key.StartsWith("SmallSeen.", StringComparison.Ordinal)).Select(s => s.Value)
+        );
+        Assert.Contains("public SmallSeen(int? threads = null)", text);
+        Assert.Contains("public const int N = 1;", text);
+        Assert.Contains("Every activation has memory of its own.", text);
+        Assert.Contains("new(\"logits\", Shape: [N, T, V],", text);
+        Assert.DoesNotContain("UpdateOrGradient", text);
+    }
+
     [Fact]
     public void TheModelsOwnFiles_AreThoseWithoutVariants()
     {
-        var (with, without) = (Run("SmallFill: inference").Sources, Run("").Sources);
+        var (with, without) = (Run("SmallFill: inference | SmallSeen: inspect").Sources, Run("").Sources);
 
         Assert.All(without, file => Assert.Equal(file.Value, with[file.Key]));
     }
@@ -60,13 +80,13 @@ public class VariantTests
     [Fact]
     public void Fingerprints_TellVariantsApart()
     {
-        var run = Run("A: inference | B: N=1 | C: inference, N=1 | D: inference").WithoutDiagnostics();
+        var run = Run("A: inference | B: N=1 | C: inference, N=1 | D: inference | E: inspect").WithoutDiagnostics();
 
         string Of(string name) =>
             run.Sources[$"{name}.g.cs"]
                 .Split('\n')
                 .Single(l => l.Contains("string Fingerprint", StringComparison.Ordinal));
-        Assert.Equal(4, new[] { "Small", "A", "B", "C" }.Select(Of).Distinct().Count());
+        Assert.Equal(5, new[] { "Small", "A", "B", "C", "E" }.Select(Of).Distinct().Count());
         Assert.Equal(Of("A"), Of("D")); // another name for the same thing
     }
 
@@ -91,7 +111,8 @@ public class VariantTests
     [InlineData("1Fill: inference", "MLM0904", "`1Fill`")]
     [InlineData("Fill\u200d: inference", "MLM0904", "`Fill\u200d`")] // a letter to C#, none to a file's name
     [InlineData("Fill: inferense", "MLM0905", "did you mean `inference`?")]
-    [InlineData("Fill: train", "MLM0905", "`train`; expected inference or NAME=number")]
+    [InlineData("Fill: train", "MLM0905", "`train`; expected inference, inspect or NAME=number")]
+    [InlineData("Fill: inspekt", "MLM0905", "did you mean `inspect`?")]
     [InlineData("Fill: =1", "MLM0906", "sets ``")]
     [InlineData("Fill: NN=1", "MLM0906", "`NN`, but the model has no such dim; did you mean `N`?")]
     [InlineData("Fill: N=0", "MLM0907", "sets `N` to `0`")]
@@ -106,7 +127,8 @@ public class VariantTests
     [InlineData("SMALL: inference", "MLM0909", "`SMALL`")]
     [InlineData("good: N=1", "MLM0909", "`good`")]
     [InlineData("Fill: H=4", "MLM0910", "as the variant `Fill`: MLM0207: ")]
-    [InlineData("Fill: inspect", "MLM0301", "`inspect` of the variant `Fill`")]
+    [InlineData("Fill: inspect, N=1, inference", "MLM0911", "for `inspect` and for `inference`")]
+    [InlineData("Fill: inspect, inspect", "MLM0908", "`inspect` twice")]
     public void AWrongEntry_IsOneErrorAndKeepsNothingElse(string entry, string id, string says)
     {
         var spec = SpecTexts.Small(statement: "x = attention(x, x, x, heads: H)");
@@ -128,15 +150,15 @@ public class VariantTests
     {
         const string spec = """
             model Small {
-                dim rows = 2, inputs = 4, places = 8, D = 6
+                dim rows = 2, inputs = 4, places = 8, selection = 6
                 input tokens[rows, inputs] in places
-                param w_emb[places, D], w_head[D, places] ~ normal(0.02)
+                param w_emb[places, selection], w_head[selection, places] ~ normal(0.02)
                 minimize cross_entropy(w_emb[tokens] @ w_head, tokens)
                 update sgd(lr: 0.1)
             }
             """;
 
-        Run("Fill: inference, rows=1", spec).WithoutDiagnostics().ThatCompiles(withoutWarnings: true);
+        Run("Fill: inference, rows=1 | Seen: inspect", spec).WithoutDiagnostics().ThatCompiles(withoutWarnings: true);
         Run("Fill: inference", spec.Replace("rows", "batch").Replace("inputs", "rows"))
             .WithoutDiagnostics()
             .ThatCompiles(withoutWarnings: true);

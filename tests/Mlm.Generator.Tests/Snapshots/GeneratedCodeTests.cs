@@ -38,6 +38,37 @@ public partial class GeneratedCodeTests
         Snapshot.Verify(masked, "cs", Path.GetFileNameWithoutExtension(name));
     }
 
+    [Theory]
+    [InlineData("TinySeen.g.cs")]
+    [InlineData("TinySeen.Layout.g.cs")]
+    [InlineData("TinySeen.Forward.g.cs")]
+    [InlineData("TinySeen.Backward.g.cs")]
+    public void TinyToBeLookedInto_Emits(string name)
+    {
+        const string spec = """
+            model Tiny {
+                dim N = 2, T = 4, V = 8, D = 6, H = 2
+                input tokens[N, T] in V
+                corrupted, masked = mask(tokens, select: 0.15, replace: 0.8, random: 0.1, token: 3)
+                param w_emb[V, D] ~ normal(0.02)
+                x = w_emb[corrupted]
+                repeat 1 as block {
+                    param w_o[D, D] ~ normal(0.02)
+                    h = layernorm(x)
+                    x = x + attention(h, h, h, heads: H) @ w_o
+                }
+                minimize cross_entropy(x @ w_emb.T, tokens, at: masked)
+                update sgd(lr: 0.1)
+            }
+            """;
+        var files = Compile.Whole(spec, "specs/tiny.mlm", ModelPurpose.Inspect, "TinySeen").Files;
+        Assert.Equal(4, files.Count);
+
+        var text = files.Single(f => f.Name == name).Text;
+        var masked = Version().Replace(text, "GeneratedCode(\"Mlm.Gen\", \"…\")");
+        Snapshot.Verify(masked, "cs", Path.GetFileNameWithoutExtension(name));
+    }
+
     [Fact]
     public void EveryOptionOfAnUpdate_Emits()
     {
