@@ -13,6 +13,7 @@ internal static class PlanCommand
     {
         var spec = SpecOptions.Spec();
         var set = SpecOptions.Set();
+        var inspect = SpecOptions.Inspect();
         var json = new Option<bool>("--json") { Description = "Prints the plan as JSON." };
         var command = new Command(
             "plan",
@@ -21,11 +22,12 @@ internal static class PlanCommand
         {
             spec,
             set,
+            inspect,
             json,
         };
         command.SetAction(parsed =>
         {
-            var file = SpecFile.Read(parsed.GetValue(spec)!, parsed.GetValue(set));
+            var file = SpecFile.Read(parsed.GetValue(spec)!, parsed.GetValue(set)).For(parsed.GetValue(inspect));
             var (_, compilation, warnings) = file.CompileOrThrow();
             var (stdout, stderr) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             DiagnosticPrinter.Print(stderr, file.Source, warnings);

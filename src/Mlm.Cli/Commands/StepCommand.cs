@@ -42,6 +42,7 @@ internal static class StepCommand
             Description = "Also writes grad, logits_masked (both of the first step) and grad_norm.",
         };
         var rate = LearningRate();
+        var inspect = SpecOptions.Inspect();
         var threads = Threads.Option();
         var command = new Command("step", "Runs one training step, or K of them, over safetensors files.")
         {
@@ -53,6 +54,7 @@ internal static class StepCommand
             ignoreExtra,
             gradients,
             rate,
+            inspect,
             threads,
             set,
         };
@@ -64,7 +66,8 @@ internal static class StepCommand
         command.SetAction(parsed =>
         {
             var stderr = parsed.InvocationConfiguration.Error;
-            using var loaded = ModelLoader.Load(parsed.GetValue(spec)!, parsed.GetValue(set));
+            var file = SpecFile.Read(parsed.GetValue(spec)!, parsed.GetValue(set));
+            using var loaded = ModelLoader.Load(file.For(parsed.GetValue(inspect)));
             DiagnosticPrinter.Print(stderr, loaded.Source, loaded.Warnings);
             var step = new StepFiles(
                 parsed.GetValue(input)!,

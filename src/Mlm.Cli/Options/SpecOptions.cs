@@ -47,6 +47,10 @@ public static class SpecOptions
             DefaultValueFactory = _ => [],
         };
 
+    /// <summary><c>--inspect</c>: the spec as its variant for inspection.</summary>
+    public static Option<bool> Inspect() =>
+        new("--inspect") { Description = "Leaves out every optional pass: each value keeps its memory." };
+
     // An option that the command does not know would pass as a file's name.
     private static void RefuseOptions(ArgumentResult result)
     {

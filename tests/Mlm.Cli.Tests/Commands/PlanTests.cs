@@ -40,6 +40,34 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void Inspect_gives_every_value_of_the_forward_a_slot_of_its_own()
+    {
+        var spec = _folder.Write("bert.mlm", Repository.Spec("tiny.mlm"));
+        var run = MlmRun.Expect(0, "plan", spec, "--json", "--inspect");
+        var plan = JsonDocument.Parse(run.Output).RootElement;
+        var slots = plan.GetProperty("slots").EnumerateArray().ToList();
+        var places = slots.Select(s =>
+            (Start: s.GetProperty("offset_bytes").GetInt64(), Bytes: s.GetProperty("bytes").GetInt64())
+        );
+        var inOrder = places.OrderBy(p => p.Start).ToList();
+        Assert.All(
+            inOrder.Zip(inOrder.Skip(1)),
+            pair => Assert.True(pair.First.Start + pair.First.Bytes <= pair.Second.Start)
+        );
+        var shared = slots.Select(s => s.GetProperty("names").EnumerateArray().Select(v => v.GetString()!).ToList());
+        // A gradient alone is continued, by its further contributions.
+        Assert.All(
+            shared.Where(values => values.Count > 1),
+            values => Assert.All(values, v => Assert.StartsWith("d", v.Split('.')[^1]))
+        );
+        Assert.Contains(shared, values => values.Contains("block.1.x'2"));
+        Assert.All(
+            plan.GetProperty("parameters").EnumerateArray(),
+            p => Assert.False(p.GetProperty("fused_update").GetBoolean())
+        );
+    }
+
+    [Fact]
     public void Text_shows_every_param_the_cache_the_operations_and_the_totals()
     {
         var run = MlmRun.Expect(0, "plan", _folder.Write("tiny.mlm", Specs.Tiny), "--set", "V=2000");

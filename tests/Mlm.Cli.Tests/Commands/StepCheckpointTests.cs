@@ -17,10 +17,12 @@ public sealed class StepCheckpointTests : IDisposable
         _folder.Dispose();
     }
 
-    [Fact]
-    public void Eight_steps_are_those_of_PyTorch()
+    [Theory]
+    [InlineData("--gradients")]
+    [InlineData("--gradients", "--inspect")]
+    public void Eight_steps_are_those_of_PyTorch(params string[] options)
     {
-        using var result = Step("--gradients");
+        using var result = Step(options);
         var expected = _fixture.Expected;
         // PyTorch's own float32 losses and norms stand in the fixture as F64.
         HoldSeries("loss", result.ReadSingle("loss"), "losses");

@@ -17,7 +17,7 @@ public sealed class StepFixtureTests : IDisposable
     [InlineData("mission-wide-ff")]
     [InlineData("mission-negative-seed")]
     [InlineData("mission-nothing-masked")]
-    public void A_step_is_right_fused_and_with_gradients_kept(string name)
+    public void A_step_is_right_fused_with_gradients_kept_and_to_be_looked_into(string name)
     {
         using var fixture = new Fixture(name);
         using (var fused = Step(fixture))
@@ -25,6 +25,14 @@ public sealed class StepFixtureTests : IDisposable
         using var kept = Step(fixture, "--gradients");
         HoldStep(fixture, kept);
         HoldGradients(fixture, kept);
+        using (var inspected = Step(fixture, "--inspect"))
+            HoldStep(fixture, inspected);
+        using var whole = Step(fixture, "--inspect", "--gradients");
+        HoldStep(fixture, whole);
+        HoldGradients(fixture, whole);
+        Assert.Equal(kept.Tensors.Select(Describe), whole.Tensors.Select(Describe));
+
+        static (string, string) Describe(TensorInfo tensor) => (tensor.Name, string.Join(",", tensor.Shape));
     }
 
     [Fact]
