@@ -1,6 +1,7 @@
 using Mlm.Generator.Demand;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Graph.Operations;
+using Mlm.Generator.Graph.Rewrites;
 
 namespace Mlm.Generator.Tests.Graph;
 
@@ -60,6 +61,28 @@ public class GraphTests
             """,
             [.. RowDemand.Apply(Compile.Unroll(Spec)).Nodes.Take(5)]
         );
+
+    // The cross-entropy scores the selected rows all the same; all before it has every row, read or not.
+    [Fact]
+    public void WithoutRowDemand_TheLossAloneGathersItsRows()
+    {
+        var spec = Spec.Replace(
+            "minimize",
+            "unread = gelu(x)\naside = cross_entropy(unread @ w_head, tokens)\nminimize"
+        );
+
+        AssertPrints(
+            """
+            unread [N, T, D] = gelu(block.1.x)
+            logits [N, T, V] = matmul(unread, w_head)
+            logits'2 [N, T, V] = matmul(block.1.x, w_head)
+            logits'2_at_masked [masked, V] = gather_rows(logits'2)
+            cross_entropy_statistics'2 [masked, 2] = cross_entropy(logits'2_at_masked)
+
+            """,
+            [.. RowDemand.Apply(Compile.Unroll(spec), leavesOut: false).Nodes.Skip(12)]
+        );
+    }
 
     [Fact]
     public void RowDemand_LeavesOutWhatNobodyReads()
@@ -133,6 +156,10 @@ public class GraphTests
         Assert.Contains("dw [V, D] = matmul_transposed.backward_weight(block.1.x, dlogits)\n", printed);
         Assert.Contains("dw'2 [V, D] (in place of dw) += lookup.backward(", printed);
         Assert.DoesNotContain(" transpose(", printed);
+        Assert.DoesNotContain(
+            TransposeIntoProduct.Apply(Compile.Unroll(spec)).Nodes,
+            n => n.Operation is TransposeOperation
+        );
     }
 
     [Fact]

@@ -9,8 +9,7 @@ namespace Mlm.Generator.Graph.Rewrites;
 /// t = transpose(w)
 /// y = x @ t                    y = x @ wᵀ
 /// </code>
-/// Nothing is copied, and the weight's gradient has the weight's layout. A transpose that something else reads stays;
-/// one that nothing reads any more is left out with all else that is not read.
+/// Nothing is copied, and the weight's gradient has the weight's layout. A transpose that something else reads stays.
 /// </summary>
 internal static class TransposeIntoProduct
 {
@@ -23,9 +22,15 @@ internal static class TransposeIntoProduct
         if (transposes.Count == 0)
             return graph;
         var rewritten = graph.Nodes.ToDictionary(n => n, n => Rewrite(n, transposes));
+        var read = new HashSet<Value>(rewritten.Values.SelectMany(n => n.Inputs));
         return graph with
         {
-            Nodes = [.. graph.Nodes.Select(n => rewritten[n])],
+            Nodes =
+            [
+                .. graph
+                    .Nodes.Select(n => rewritten[n])
+                    .Where(n => !transposes.ContainsKey(n.Result) || read.Contains(n.Result)),
+            ],
             Loss = [.. graph.Loss.Select(t => t with { CrossEntropy = rewritten[t.CrossEntropy] })],
         };
     }
