@@ -1,7 +1,7 @@
 namespace Mlm.Bench;
 
 /// <summary>That both sides compute the same thing, without which their times mean nothing.</summary>
-/// <param name="Steps">How many steps were held against each other.</param>
+/// <param name="Steps">How many steps were held against each other, for each of libtorch's variants.</param>
 /// <param name="FirstLoss">Mlm.Gen's loss of the first of them.</param>
 /// <param name="LastLoss">Mlm.Gen's loss of the last of them.</param>
 /// <param name="LargestDifference">The largest relative difference of a loss.</param>
@@ -9,41 +9,46 @@ internal sealed record Agreement(int Steps, float FirstLoss, float LastLoss, dou
 {
     private const double Tolerance = 1e-4;
 
-    private const float LearningRate = 0.1f; // the spec's
+    private const float LearningRate = 0.1f; // the specs'
 
     // Freshly initialised weights give logits near zero and a loss near ln V, whatever the model computes between. Larger
     // weights make the loss depend on every operation, and each later loss on the updates before it.
     private const float WeightScale = 2;
 
-    /// <summary>Steps both sides through all batches twice, from the same weights.</summary>
-    /// <exception cref="InvalidOperationException">A loss differs.</exception>
-    public static Agreement Check(Batch[] batches)
-    {
-        float[] weights = [.. InitialWeights().Select(weight => WeightScale * weight)];
-        using var mlmGen = new MlmGenStep(batches, weights, LearningRate, Environment.ProcessorCount);
-        using var libtorch = new LibtorchStep(batches, weights, LearningRate, Environment.ProcessorCount);
-        var agreement = new Agreement(2 * batches.Length, float.NaN, float.NaN, 0);
-        for (var i = 0; i < agreement.Steps; i++)
-        {
-            var (ours, theirs) = (mlmGen.Step(i % batches.Length), libtorch.Step(i % batches.Length));
-            var difference = Math.Abs(ours - theirs) / Math.Abs(theirs);
-            if (!(difference <= Tolerance)) // a NaN is none either
-                throw new InvalidOperationException($"step {i}: Mlm.Gen's loss is {ours:R}, libtorch's {theirs:R}");
-            agreement = agreement with
-            {
-                FirstLoss = i == 0 ? ours : agreement.FirstLoss,
-                LastLoss = ours,
-                LargestDifference = Math.Max(agreement.LargestDifference, difference),
-            };
-        }
-        return agreement;
-    }
+    // As many steps as go through all batches twice; fewer of models whose step takes seconds.
+    private const int MostSteps = 2 * Batch.Count;
+    private const int FewestSteps = 3;
+    private const double StepsOfWeights = 1e8;
 
-    /// <summary>Weights as the spec initialises them, flat.</summary>
-    public static float[] InitialWeights()
+    /// <summary>Steps all sides through the batches, each from the same weights.</summary>
+    /// <exception cref="InvalidOperationException">A loss differs.</exception>
+    public static Agreement Check(MeasuredModel model, Batch[] batches)
     {
-        using var model = new Bert(threads: 1);
-        model.Initialize(seed: 1);
-        return model.ExportWeights();
+        float[] weights = [.. MlmGenModel.InitialWeights(model).Select(weight => WeightScale * weight)];
+        var threads = Environment.ProcessorCount;
+        var ours = new float[Math.Clamp((int)(StepsOfWeights / weights.Length), FewestSteps, MostSteps)];
+        using (var mlmGen = new MlmGenModel(model, batches, weights, LearningRate, threads))
+        {
+            for (var i = 0; i < ours.Length; i++)
+                ours[i] = mlmGen.Step(i % batches.Length);
+        }
+        var largest = 0.0;
+        foreach (var variant in LibtorchVariant.All)
+        {
+            using var libtorch = new LibtorchModel(model.Dims, batches, weights, LearningRate, threads);
+            for (var i = 0; i < ours.Length; i++)
+            {
+                var theirs = libtorch.Step(i % batches.Length, variant);
+                var difference = Math.Abs(ours[i] - theirs) / Math.Abs(theirs);
+                if (!(difference <= Tolerance)) // a NaN is none either
+                {
+                    throw new InvalidOperationException(
+                        $"{model.Name}, step {i}: Mlm.Gen's loss is {ours[i]:R}, libtorch's ({variant}) {theirs:R}"
+                    );
+                }
+                largest = Math.Max(largest, difference);
+            }
+        }
+        return new Agreement(ours.Length, ours[0], ours[^1], largest);
     }
 }

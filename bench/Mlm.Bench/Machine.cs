@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using TorchSharp;
 
 namespace Mlm.Bench;
 
@@ -15,7 +15,7 @@ internal static class Machine
             : 128;
         var system = Field("/etc/os-release", "PRETTY_NAME", '=').Trim('"');
         return $"{Field("/proc/cpuinfo", "model name", ':')}, {Environment.ProcessorCount} processors, {vectorBits}-bit vectors, "
-            + $"{system}, {RuntimeInformation.FrameworkDescription}, libtorch {torch.__version__}";
+            + $"{system}, {RuntimeInformation.FrameworkDescription}";
     }
 
     /// <summary>The processor time that anything but this process has used since the start, in seconds.</summary>
@@ -25,6 +25,13 @@ internal static class Machine
         long[] ticks = [.. File.ReadLines("/proc/stat").First().Split(' ').Skip(2).Take(8).Select(long.Parse)];
         var idle = ticks[3] + ticks[4]; // user, nice, system, idle, iowait, irq, softirq, steal
         return ((ticks.Sum() - idle) / 100.0) - Environment.CpuUsage.TotalTime.TotalSeconds;
+    }
+
+    /// <summary>The most memory that this process has held so far.</summary>
+    public static long PeakResidentBytes()
+    {
+        var kilobytes = Field("/proc/self/status", "VmHWM", ':').Split(' ')[0];
+        return 1024 * long.Parse(kilobytes, CultureInfo.InvariantCulture);
     }
 
     private static string Field(string path, string name, char separator)

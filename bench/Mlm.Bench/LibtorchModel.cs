@@ -1,0 +1,138 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Mlm.Bench;
+
+/// <summary>
+/// libtorch's side, as a user who cares for speed would write it: autograd, the fused operators where there is one, SGD in
+/// place. <see cref="LibtorchVariant"/> says where users differ.
+/// </summary>
+/// <remarks>The corrupted ids and the places come ready made: no masking is in this side's time.</remarks>
+internal sealed class LibtorchModel : IDisposable
+{
+    private const float InitialDeviation = 0.02f; // the specs'
+
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Dims _dims;
+    private readonly (Tensor Ids, Tensor Places, Tensor Targets)[] _batches;
+    private readonly float _learningRate;
+    private readonly List<Tensor> _parameters = [];
+    private readonly Embedding _embedding;
+    private readonly Tensor _positions;
+    private readonly Tensor[][] _blocks;
+    private readonly Tensor _head;
+
+    /// <param name="dims">The model's sizes.</param>
+    /// <param name="batches">What <see cref="Step"/> chooses from.</param>
+    /// <param name="weights">Flat, in the spec's order: [w_emb, pos_embed, blocks, w_head]; null for weights of its own.</param>
+    /// <param name="learningRate">The rate of plain SGD.</param>
+    /// <param name="threads">How many threads libtorch may use.</param>
+    public LibtorchModel(Dims dims, Batch[] batches, float[]? weights, float learningRate, int threads)
+    {
+        set_num_threads(threads);
+        _dims = dims;
+        _learningRate = learningRate;
+        _batches = [.. batches.Select(ToTensors)];
+
+        var start = 0;
+        _blocks = new Tensor[dims.L][];
+        _embedding = nn.Embedding(dims.V, dims.D);
+        using (no_grad())
+        using (var initial = Take(dims.V, dims.D))
+            _embedding.weight!.copy_(initial);
+        _parameters.Add(_embedding.weight);
+        _positions = Parameter(dims.T, dims.D);
+        for (var block = 0; block < dims.L; block++)
+        {
+            _blocks[block] =
+            [
+                Parameter(dims.D, dims.D), // w_q
+                Parameter(dims.D, dims.D), // w_k
+                Parameter(dims.D, dims.D), // w_v
+                Parameter(dims.D, dims.D), // w_o
+                Parameter(dims.D, dims.F), // w_mlp1
+                Parameter(dims.F, dims.D), // w_mlp2
+            ];
+        }
+        _head = Parameter(dims.D, dims.V);
+        if (weights != null && start != weights.Length)
+            throw new InvalidOperationException($"the model here has {start} weights, the spec's {weights.Length}");
+
+        Tensor Take(int rows, int columns)
+        {
+            var taken = start;
+            start += rows * columns;
+            return weights == null
+                ? randn(rows, columns).mul_(InitialDeviation)
+                : tensor(weights.AsSpan(taken, rows * columns).ToArray(), rows, columns);
+        }
+
+        Tensor Parameter(int rows, int columns)
+        {
+            var parameter = Take(rows, columns).requires_grad_(true);
+            _parameters.Add(parameter);
+            return parameter;
+        }
+    }
+
+    /// <summary>One step on batch <paramref name="index"/>; returns its loss.</summary>
+    public float Step(int index, LibtorchVariant variant)
+    {
+        using var scope = NewDisposeScope();
+        var (ids, places, targets) = _batches[index];
+
+        var x = _embedding.forward(ids) + _positions;
+        foreach (var w in _blocks)
+        {
+            var h = Normalize(x);
+            var (q, k, v) = (Heads(h.matmul(w[0])), Heads(h.matmul(w[1])), Heads(h.matmul(w[2])));
+            var attended = variant.FusedAttention ? scaled_dot_product_attention(q, k, v) : Attend(q, k, v);
+            x = x + attended.transpose(1, 2).reshape(_dims.N, _dims.T, _dims.D).matmul(w[3]);
+            x = x + gelu(Normalize(x).matmul(w[4]), GELU.Approximate.tanh).matmul(w[5]);
+        }
+        x = x.view(_dims.Places, _dims.D);
+        var logits = variant.HeadAtMaskedRows
+            ? x.index_select(0, places).matmul(_head)
+            : x.matmul(_head).index_select(0, places);
+        var loss = cross_entropy(logits, targets);
+
+        loss.backward();
+        using (no_grad())
+        {
+            foreach (var parameter in _parameters)
+            {
+                parameter.add_(parameter.grad!, alpha: -_learningRate);
+                parameter.grad = null;
+            }
+        }
+        return loss.item<float>();
+    }
+
+    public void Dispose()
+    {
+        _embedding.Dispose();
+        _scope.Dispose();
+    }
+
+    // The spec's layernorm(x) has no weight and no bias.
+    private Tensor Normalize(Tensor x) => layer_norm(x, [_dims.D], eps: 1e-5);
+
+    private Tensor Heads(Tensor x) => x.view(_dims.N, _dims.T, _dims.H, _dims.D / _dims.H).transpose(1, 2);
+
+    private Tensor Attend(Tensor q, Tensor k, Tensor v)
+    {
+        var scores = q.matmul(k.transpose(-2, -1)) * (1 / Math.Sqrt(_dims.D / _dims.H));
+        return softmax(scores, -1).matmul(v);
+    }
+
+    private (Tensor Ids, Tensor Places, Tensor Targets) ToTensors(Batch batch) =>
+        (
+            tensor(ToLong(batch.Corrupted), _dims.N, _dims.T),
+            tensor(ToLong(batch.Places)),
+            tensor(ToLong(batch.Places.Select(place => batch.Tokens.Span[place])))
+        );
+
+    private static long[] ToLong(IEnumerable<int> ids) => [.. ids.Select(id => (long)id)];
+}
