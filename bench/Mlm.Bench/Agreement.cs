@@ -25,9 +25,8 @@ internal sealed record Agreement(int Steps, float FirstLoss, float LastLoss, dou
     public static Agreement Check(MeasuredModel model, Batch[] batches)
     {
         float[] weights = [.. MlmGenModel.InitialWeights(model).Select(weight => WeightScale * weight)];
-        var threads = Environment.ProcessorCount;
         var ours = new float[Math.Clamp((int)(StepsOfWeights / weights.Length), FewestSteps, MostSteps)];
-        using (var mlmGen = new MlmGenModel(model, batches, weights, LearningRate, threads))
+        using (var mlmGen = new MlmGenModel(model, batches, weights, LearningRate, Environment.ProcessorCount))
         {
             for (var i = 0; i < ours.Length; i++)
                 ours[i] = mlmGen.Step(i % batches.Length);
@@ -35,7 +34,8 @@ internal sealed record Agreement(int Steps, float FirstLoss, float LastLoss, dou
         var largest = 0.0;
         foreach (var variant in LibtorchVariant.All)
         {
-            using var libtorch = new LibtorchModel(model.Dims, batches, weights, LearningRate, threads);
+            // At one thread: several wait for one another spinning, which takes minutes where the machine has other work.
+            using var libtorch = new LibtorchModel(model.Dims, batches, weights, LearningRate, threads: 1);
             for (var i = 0; i < ours.Length; i++)
             {
                 var theirs = libtorch.Step(i % batches.Length, variant);

@@ -51,6 +51,5 @@ internal static class GrowthPlot
         plot.Axes.Left.SetTicks(powers, [.. powers.Select(power => $"×{1 << (int)power}")]);
         plot.Axes.SetLimits(-0.2, doublings.Length - 0.8, -0.3, top + 0.2);
         plot.Title(dim, size: 16);
-        plot.Font.Set(PlotFont.Name);
     }
 }

@@ -53,6 +53,7 @@ internal sealed record Results(Run<SizeResult>? Sizes, Run<GrowthResult>? Growth
     {
         File.WriteAllText(Path.Combine(folder, "results.json"), JsonSerializer.Serialize(this, Json) + "\n");
         File.WriteAllText(Path.Combine(folder, "RESULTS.md"), ResultsPage.Of(this));
+        ScottPlot.Fonts.Default = "DejaVu Sans"; // where a system lacks it, it takes another
         var plots = Directory.CreateDirectory(Path.Combine(folder, ResultsPage.Plots)).FullName;
         if (Sizes != null)
         {

@@ -24,8 +24,10 @@ internal static class ResultsPage
     }
 
     /// <summary>The part on sizes.</summary>
-    public static string OfSizes(Run<SizeResult> run) =>
-        $"""
+    public static string OfSizes(Run<SizeResult> run)
+    {
+        var threadsAlone = run.Results[0].MlmGenAlone.Threads;
+        return $"""
 
             ## Sizes
 
@@ -60,17 +62,19 @@ internal static class ResultsPage
             {Scaling(run.Results)}
             ### Memory
 
-            MiB; resident is the peak resident set of a process that steps this one side alone, .NET and all libraries included.
+            MiB; resident is the peak resident set of a process that steps this one side alone at {threadsAlone} thread(s), .NET and
+            all libraries included.
 
             {Memory(run.Results)}
             ### First step, and allocations
 
-            Of a fresh process, weights initialised before, compiled by the JIT; {run.Results[
-                0
-            ].MlmGenAlone.Threads} threads.
+            Of a fresh process at {threadsAlone} thread(s), weights initialised before. The difference is compiling by the JIT,
+            and pages that are touched for the first time. NativeAOT builds for this processor's own vectors
+            (`IlcInstructionSet=native`).
 
             {Start(run.Results)}
             """;
+    }
 
     /// <summary>The part on growing dims.</summary>
     public static string OfGrowth(Run<GrowthResult> run)

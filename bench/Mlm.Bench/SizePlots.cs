@@ -61,7 +61,7 @@ internal static class SizePlots
                 series[i],
                 sizes,
                 s => (s * groupWidth) + i,
-                new ScottPlot.Palettes.Category20().GetColor(i),
+                new ScottPlot.Palettes.Category20().GetColor(i).WithAlpha(0.7), // letters must be read on it
                 format
             );
         // After all bars, so that none hides a goal.
@@ -83,7 +83,6 @@ internal static class SizePlots
         plot.Grid.XAxisStyle.IsVisible = false;
         plot.Axes.Margins(bottom: 0, top: 0.1);
         plot.Title(title, size: 16);
-        plot.Font.Set(PlotFont.Name);
         plot.SavePng(path, Width, Height);
     }
 
