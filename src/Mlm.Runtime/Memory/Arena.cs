@@ -5,7 +5,8 @@ namespace Mlm.Runtime.Memory;
 /// <summary>A model's whole memory: one native allocation, 64-byte aligned, zeroed. Freed by <see cref="Dispose"/>.</summary>
 public sealed unsafe class Arena : IDisposable
 {
-    private const nuint Alignment = 64;
+    private const nuint CacheLine = 64;
+    private readonly void* _block;
     private float* _start;
 
     /// <summary>Takes <paramref name="lengthFloats"/> floats.</summary>
@@ -15,22 +16,23 @@ public sealed unsafe class Arena : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(lengthFloats);
         LengthFloats = lengthFloats;
         var bytes = checked((nuint)lengthFloats * sizeof(float));
+        nuint alignment = bytes >= 4 * HugePages.Bytes ? HugePages.Bytes : CacheLine;
         try
         {
-            var isLarge = bytes >= 4 * HugePages.Bytes;
-            _start = (float*)
-                NativeMemory.AlignedAlloc(Math.Max(bytes, Alignment), isLarge ? (nuint)HugePages.Bytes : Alignment);
-            if (isLarge)
-                HugePages.Advise(_start, bytes);
+            // Zeroed by the allocator, which takes fresh pages for so much: those that nobody touches are never there, as most
+            // rows of a slot that is kept for as many masked places as there can be.
+            _block = NativeMemory.AllocZeroed(checked(bytes + alignment));
         }
-        catch (OutOfMemoryException)
+        catch (Exception e) when (e is OutOfMemoryException or OverflowException)
         {
             GC.SuppressFinalize(this);
             throw new InsufficientMemoryException(
                 $"the plan of {modelName} needs {bytes:N0} bytes ({bytes / (1024.0 * 1024 * 1024):N1} GiB), which this machine does not give"
             );
         }
-        NativeMemory.Clear(_start, bytes);
+        _start = (float*)(((nuint)_block + alignment - 1) & ~(alignment - 1));
+        if (alignment == HugePages.Bytes)
+            HugePages.Advise(_start, bytes);
     }
 
     /// <summary>Frees the memory of a model that nobody disposed.</summary>
@@ -87,7 +89,8 @@ public sealed unsafe class Arena : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(_start);
+        if (_start != null)
+            NativeMemory.Free(_block);
         _start = null;
     }
 }

@@ -6,7 +6,7 @@ namespace Mlm.Runtime.Memory;
 internal static unsafe partial class HugePages
 {
     /// <summary>What such memory is aligned to.</summary>
-    public const int Bytes = 2 << 20;
+    public const nuint Bytes = 2 << 20;
 
     private const int Advice = 14; // MADV_HUGEPAGE of <sys/mman.h>
 

@@ -17,7 +17,7 @@ public sealed unsafe class Workers : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(scratchFloats);
         Count = threads;
         ScratchFloats = scratchFloats;
-        WorthNs = threads <= Crew.Processors ? 600 : 20_000;
+        WorthNs = threads <= Crew.Processors ? 3_000 : 20_000;
         _crew = new Crew(threads, scratchFloats);
     }
 
@@ -29,8 +29,9 @@ public sealed unsafe class Workers : IDisposable
 
     /// <summary>How much work a region must have for each thread that it takes; tests set 0.</summary>
     /// <remarks>
-    /// An empty region costs 0.13–0.3 µs when everyone still spins; with more threads than processors it waits for the
-    /// scheduler, tens of microseconds a thread.
+    /// An empty region costs 0.13–0.3 µs when everyone still spins, and what one core wrote costs the other as much again to
+    /// read: a step of the smallest models stays on one thread, and the others stay parked. With more threads than processors
+    /// a region waits for the scheduler, tens of microseconds a thread.
     /// </remarks>
     internal double WorthNs { get; init; }
 
