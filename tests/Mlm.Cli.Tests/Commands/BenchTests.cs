@@ -37,7 +37,7 @@ public sealed class BenchTests : IDisposable
         AssertClose(operations.Sum(o => o.GetProperty("ms").GetDouble()), Number("median_ms"));
         AssertClose(operations.Sum(o => o.GetProperty("flops").GetInt64()) / 1e9, Number("executed_gflop"));
         Assert.All(operations, o => Assert.True(o.GetProperty("bytes").GetInt64() >= 0));
-        var products = operations.Single(o => o.GetProperty("name").GetString() == "block.*.w matmul");
+        var products = operations.Single(o => o.GetProperty("name").GetString() == "block.*.w matmul + gelu");
         Assert.Equal((2, 9), (products.GetProperty("count").GetInt32(), products.GetProperty("line").GetInt32()));
         double[] shares = [.. operations.Select(o => o.GetProperty("share").GetDouble())];
         Assert.Equal(shares.OrderDescending(), shares);
@@ -50,7 +50,7 @@ public sealed class BenchTests : IDisposable
         var operations = JsonDocument.Parse(run.Output).RootElement.GetProperty("operations").EnumerateArray();
         string[] names = [.. operations.Select(o => o.GetProperty("name").GetString()!)];
         Assert.Equal("corrupted mask", names[0]);
-        Assert.True(Array.IndexOf(names, "block.0.w matmul") < Array.IndexOf(names, "block.1.w matmul"));
+        Assert.True(Array.IndexOf(names, "block.0.w matmul + gelu") < Array.IndexOf(names, "block.1.w matmul + gelu"));
         Assert.True(
             Array.IndexOf(names, "w_head matmul.backward_input")
                 < Array.IndexOf(names, "block.0.w matmul.backward_weight")

@@ -18,7 +18,7 @@ using global::Mlm.Runtime.Optimisers;
 // Every activation has memory of its own.
 public sealed partial class TinySeen
 {
-    private const long MemoryFloats = 2800;
+    private const long MemoryFloats = 2672;
     private const long StateFloats = 0;
 
     private const long WEmbOffset = 0;
@@ -52,64 +52,64 @@ public sealed partial class TinySeen
     private Slot Block0Attention => Memory.Slot(Block0AttentionOffset, rows: N * T, stride: 16);
 
     private const long Block0AttentionProbabilitiesOffset = 848;
-    /// <summary><c>block.0.attention_probabilities</c> [N, H, T, T] = 2 × 2 × 4 × 4, stride 16: 1024 bytes. From block.0 line 10 on.</summary>
-    private Slot Block0AttentionProbabilities => Memory.Slot(Block0AttentionProbabilitiesOffset, rows: N * H * T, stride: 16);
+    /// <summary><c>block.0.attention_probabilities</c> [N, T, H * T] = 2 × 4 × 8, stride 16: 512 bytes. From block.0 line 10 on.</summary>
+    private Slot Block0AttentionProbabilities => Memory.Slot(Block0AttentionProbabilitiesOffset, rows: N * T, stride: 16);
 
-    private const long Block0ByWOOffset = 1104;
+    private const long Block0ByWOOffset = 976;
     /// <summary><c>block.0.by_w_o</c> [N, T, D] = 2 × 4 × 6, stride 16: 512 bytes. From block.0 line 10 on.</summary>
     private Slot Block0ByWO => Memory.Slot(Block0ByWOOffset, rows: N * T, stride: 16);
 
-    private const long Block0XOffset = 1232;
+    private const long Block0XOffset = 1104;
     /// <summary><c>block.0.x</c> [N, T, D] = 2 × 4 × 6, stride 16: 512 bytes. From block.0 line 10 on.</summary>
     private Slot Block0X => Memory.Slot(Block0XOffset, rows: N * T, stride: 16);
 
-    private const long TransposedOffset = 1360;
+    private const long TransposedOffset = 1232;
     /// <summary><c>transposed</c> [D, V] = 6 × 8, stride 16: 384 bytes. From line 12 on.</summary>
     private Slot Transposed => Memory.Slot(TransposedOffset, rows: D, stride: 16);
 
-    private const long LogitsOffset = 1456;
+    private const long LogitsOffset = 1328;
     /// <summary><c>logits</c> [N, T, V] = 2 × 4 × 8, stride 16: 512 bytes. From line 12 on.</summary>
     private Slot Logits => Memory.Slot(LogitsOffset, rows: N * T, stride: 16);
 
-    private const long LogitsAtMasked_2Offset = 1584;
+    private const long LogitsAtMasked_2Offset = 1456;
     /// <summary><c>logits_at_masked</c> [masked, V] ≤ 8 × 8, stride 16: 512 bytes. From line 12 on.</summary>
     private Slot LogitsAtMasked_2 => Memory.Slot(LogitsAtMasked_2Offset, rows: N * T, stride: 16);
 
-    private const long CrossEntropyStatisticsOffset = 1712;
+    private const long CrossEntropyStatisticsOffset = 1584;
     /// <summary><c>cross_entropy_statistics</c> [masked, 2] ≤ 8 × 2, stride 2: 64 bytes. From line 12 on.</summary>
     private Slot CrossEntropyStatistics => Memory.Slot(CrossEntropyStatisticsOffset, rows: N * T, stride: 2);
 
-    private const long DlogitsAtMaskedOffset = 1728;
+    private const long DlogitsAtMaskedOffset = 1600;
     /// <summary><c>dlogits_at_masked</c> [masked, V] ≤ 8 × 8, stride 16: 512 bytes. From line 12 reversed on.</summary>
     private Slot DlogitsAtMasked => Memory.Slot(DlogitsAtMaskedOffset, rows: N * T, stride: 16);
 
-    private const long DlogitsOffset = 1856;
+    private const long DlogitsOffset = 1728;
     /// <summary><c>dlogits</c> [N, T, V] = 2 × 4 × 8, stride 16: 512 bytes. From line 12 reversed on.</summary>
     private Slot Dlogits => Memory.Slot(DlogitsOffset, rows: N * T, stride: 16);
 
-    private const long Block0DxOffset = 1984;
+    private const long Block0DxOffset = 1856;
     /// <summary><c>block.0.dx</c> [N, T, D] = 2 × 4 × 6, stride 16: 512 bytes. From line 12 reversed on.</summary>
     private Slot Block0Dx => Memory.Slot(Block0DxOffset, rows: N * T, stride: 16);
 
-    private const long DtransposedOffset = 2112;
+    private const long DtransposedOffset = 1984;
     /// <summary><c>dtransposed</c> [D, V] = 6 × 8, stride 16: 384 bytes. From line 12 reversed on.</summary>
     private Slot Dtransposed => Memory.Slot(DtransposedOffset, rows: D, stride: 16);
 
-    private const long DxOffset = 2208;
+    private const long DxOffset = 2080;
     /// <summary><c>dx</c> [N, T, D] = 2 × 4 × 6, stride 16: 512 bytes. From block.0 line 10 reversed on.</summary>
     private Slot Dx => Memory.Slot(DxOffset, rows: N * T, stride: 16);
     /// <summary><c>dx'2</c> continues <see cref="Dx"/> in its place.</summary>
     private Slot Dx2 => Dx;
 
-    private const long Block0DbyWOOffset = 2336;
+    private const long Block0DbyWOOffset = 2208;
     /// <summary><c>block.0.dby_w_o</c> [N, T, D] = 2 × 4 × 6, stride 16: 512 bytes. From block.0 line 10 reversed on.</summary>
     private Slot Block0DbyWO => Memory.Slot(Block0DbyWOOffset, rows: N * T, stride: 16);
 
-    private const long Block0DattentionOffset = 2464;
+    private const long Block0DattentionOffset = 2336;
     /// <summary><c>block.0.dattention</c> [N, T, D] = 2 × 4 × 6, stride 16: 512 bytes. From block.0 line 10 reversed on.</summary>
     private Slot Block0Dattention => Memory.Slot(Block0DattentionOffset, rows: N * T, stride: 16);
 
-    private const long Block0DhOffset = 2592;
+    private const long Block0DhOffset = 2464;
     /// <summary><c>block.0.dh</c> [N, T, D] = 2 × 4 × 6, stride 16: 512 bytes. From block.0 line 10 reversed on.</summary>
     private Slot Block0Dh => Memory.Slot(Block0DhOffset, rows: N * T, stride: 16);
     /// <summary><c>block.0.dh'2</c> continues <see cref="Block0Dh"/> in its place.</summary>
@@ -118,20 +118,20 @@ public sealed partial class TinySeen
     private Slot Block0Dh3 => Block0Dh;
 
     /// <summary>The input <c>tokens</c>.</summary>
-    private IdSlot TokensSlot => Memory.Ids(2720, length: 8);
+    private IdSlot TokensSlot => Memory.Ids(2592, length: 8);
 
     /// <summary><c>corrupted</c>: the ids after masking.</summary>
-    private IdSlot CorruptedSlot => Memory.Ids(2736, length: 8);
+    private IdSlot CorruptedSlot => Memory.Ids(2608, length: 8);
 
     /// <summary><c>masked</c>: 1 at the places that masking selected.</summary>
-    private IdSlot MaskedSlot => Memory.Ids(2752, length: 8);
+    private IdSlot MaskedSlot => Memory.Ids(2624, length: 8);
 
     /// <summary>The places that a cross-entropy scores: where <c>masked</c> is 1, ascending; <see cref="MaskedRows"/> of them.</summary>
-    private IdSlot MaskedPlaces => Memory.Ids(2768, length: 8);
+    private IdSlot MaskedPlaces => Memory.Ids(2640, length: 8);
     private int MaskedRows { get; set; }
 
     /// <summary>Room for sorting looked-up places by id.</summary>
-    private IdSlot LookupOrder => Memory.Ids(2784, length: 16);
+    private IdSlot LookupOrder => Memory.Ids(2656, length: 16);
 
     /// <summary>Whether a cross-entropy has nothing to score: the loss is no number and nothing is updated.</summary>
     private bool NothingSelected => MaskedRows == 0;
@@ -145,23 +145,23 @@ public sealed partial class TinySeen
             new("block.0.h", Shape: [N, T, D], OffsetFloats: 576, StrideFloats: 16, After: StepStage.Forward),
             new("block.0.h_rstd", Shape: [N, T, 1], OffsetFloats: 704, StrideFloats: 1, After: StepStage.Forward),
             new("block.0.attention", Shape: [N, T, D], OffsetFloats: 720, StrideFloats: 16, After: StepStage.Forward),
-            new("block.0.attention_probabilities", Shape: [N, H, T, T], OffsetFloats: 848, StrideFloats: 16, After: StepStage.Forward),
-            new("block.0.by_w_o", Shape: [N, T, D], OffsetFloats: 1104, StrideFloats: 16, After: StepStage.Forward),
-            new("block.0.x", Shape: [N, T, D], OffsetFloats: 1232, StrideFloats: 16, After: StepStage.Forward),
-            new("transposed", Shape: [D, V], OffsetFloats: 1360, StrideFloats: 16, After: StepStage.Forward),
-            new("logits", Shape: [N, T, V], OffsetFloats: 1456, StrideFloats: 16, After: StepStage.Forward),
-            new("logits_at_masked", Shape: [N * T, V], OffsetFloats: 1584, StrideFloats: 16, After: StepStage.Forward, Selection: 0),
-            new("cross_entropy_statistics", Shape: [N * T, 2], OffsetFloats: 1712, StrideFloats: 2, After: StepStage.Forward, Selection: 0),
+            new("block.0.attention_probabilities", Shape: [N, T, 8], OffsetFloats: 848, StrideFloats: 16, After: StepStage.Forward),
+            new("block.0.by_w_o", Shape: [N, T, D], OffsetFloats: 976, StrideFloats: 16, After: StepStage.Forward),
+            new("block.0.x", Shape: [N, T, D], OffsetFloats: 1104, StrideFloats: 16, After: StepStage.Forward),
+            new("transposed", Shape: [D, V], OffsetFloats: 1232, StrideFloats: 16, After: StepStage.Forward),
+            new("logits", Shape: [N, T, V], OffsetFloats: 1328, StrideFloats: 16, After: StepStage.Forward),
+            new("logits_at_masked", Shape: [N * T, V], OffsetFloats: 1456, StrideFloats: 16, After: StepStage.Forward, Selection: 0),
+            new("cross_entropy_statistics", Shape: [N * T, 2], OffsetFloats: 1584, StrideFloats: 2, After: StepStage.Forward, Selection: 0),
             new("dw_emb", Shape: [V, D], OffsetFloats: 224, StrideFloats: 16, After: StepStage.Backward),
             new("block.0.dw_o", Shape: [D, D], OffsetFloats: 352, StrideFloats: 16, After: StepStage.Backward),
-            new("dx", Shape: [N, T, D], OffsetFloats: 2208, StrideFloats: 16, After: StepStage.Backward),
-            new("block.0.dh", Shape: [N, T, D], OffsetFloats: 2592, StrideFloats: 16, After: StepStage.Backward),
-            new("block.0.dattention", Shape: [N, T, D], OffsetFloats: 2464, StrideFloats: 16, After: StepStage.Backward),
-            new("block.0.dby_w_o", Shape: [N, T, D], OffsetFloats: 2336, StrideFloats: 16, After: StepStage.Backward),
-            new("block.0.dx", Shape: [N, T, D], OffsetFloats: 1984, StrideFloats: 16, After: StepStage.Backward),
-            new("dtransposed", Shape: [D, V], OffsetFloats: 2112, StrideFloats: 16, After: StepStage.Backward),
-            new("dlogits", Shape: [N, T, V], OffsetFloats: 1856, StrideFloats: 16, After: StepStage.Backward),
-            new("dlogits_at_masked", Shape: [N * T, V], OffsetFloats: 1728, StrideFloats: 16, After: StepStage.Backward, Selection: 0),
+            new("dx", Shape: [N, T, D], OffsetFloats: 2080, StrideFloats: 16, After: StepStage.Backward),
+            new("block.0.dh", Shape: [N, T, D], OffsetFloats: 2464, StrideFloats: 16, After: StepStage.Backward),
+            new("block.0.dattention", Shape: [N, T, D], OffsetFloats: 2336, StrideFloats: 16, After: StepStage.Backward),
+            new("block.0.dby_w_o", Shape: [N, T, D], OffsetFloats: 2208, StrideFloats: 16, After: StepStage.Backward),
+            new("block.0.dx", Shape: [N, T, D], OffsetFloats: 1856, StrideFloats: 16, After: StepStage.Backward),
+            new("dtransposed", Shape: [D, V], OffsetFloats: 1984, StrideFloats: 16, After: StepStage.Backward),
+            new("dlogits", Shape: [N, T, V], OffsetFloats: 1728, StrideFloats: 16, After: StepStage.Backward),
+            new("dlogits_at_masked", Shape: [N * T, V], OffsetFloats: 1600, StrideFloats: 16, After: StepStage.Backward, Selection: 0),
         ];
 
     /// <inheritdoc/>

@@ -52,7 +52,7 @@ public sealed partial class TinySeen : InspectionModel
     /// <param name="threads">How many threads a step uses, the caller's included; null for one a processor. Results do not depend on it.</param>
     /// <exception cref="InsufficientMemoryException">The machine lacks the memory; the message says how much the plan needs.</exception>
     public TinySeen(int? threads = null)
-        : base(TheDescription, MemoryFloats, 64, threads)
+        : base(TheDescription, MemoryFloats, 1472, threads)
     {
         LearningRate = (float)0.1;
     }
@@ -123,14 +123,14 @@ public sealed partial class TinySeen : InspectionModel
         ],
         Inputs =
         [
-            new("tokens", Bound: 8, OffsetFloats: 2720),
+            new("tokens", Bound: 8, OffsetFloats: 2592),
         ],
         Sequences = N,
         Tokens = T,
         LogitColumns = V,
-        Mask = new(Input: "tokens", Select: 0.15, Replace: 0.8, Random: 0.1, Token: 3, Bound: 8, Except: ExceptIds, CorruptedOffsetFloats: 2736, MaskedOffsetFloats: 2752),
+        Mask = new(Input: "tokens", Select: 0.15, Replace: 0.8, Random: 0.1, Token: 3, Bound: 8, Except: ExceptIds, CorruptedOffsetFloats: 2608, MaskedOffsetFloats: 2624),
         ScoredAt = "masked",
-        LogitsOffsetFloats = 1584,
+        LogitsOffsetFloats = 1456,
         LogitsStrideFloats = 16,
         Optimizer = "sgd",
         StateOffsetFloats = 224,
