@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Mlm.Runtime.Memory;
 using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
@@ -71,6 +72,19 @@ public readonly unsafe struct Epilogue
     {
         _bias?.Require(1, columns);
         _slope?.Require(rows, columns);
+    }
+
+    /// <summary>Lets the lines come that a tile's end will touch beside the product's own, while its sums are made.</summary>
+    internal void Fetch(int row, int column, int rows, int columns)
+    {
+        if (_slope is not { } slope || !Sse.IsSupported)
+            return;
+        var line = slope.Pointer + ((nint)row * slope.Stride) + column;
+        for (; rows > 0; rows--, line += slope.Stride)
+        {
+            for (nint i = 0; i < columns; i += Lanes.Width)
+                Sse.Prefetch0(line + i);
+        }
     }
 
     /// <summary>Finishes a tile.</summary>

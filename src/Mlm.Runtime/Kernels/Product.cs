@@ -174,6 +174,8 @@ internal unsafe struct Product
         {
             var rows = Math.Min(TileRows, row1 - row);
             tile.A = a;
+            if (finished < row1)
+                Then.Fetch(row, column, rows, columns);
             // the next rows of A, or nothing new
             tile.PrefetchTurns = 0;
             tile.Prefetch = row + TileRows < row1 ? a + stepA : a;
