@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -91,90 +90,107 @@ public static unsafe partial class Attention
 
     // p = exp((s − max)·scale) / Σ. The maximum is subtracted so that exp cannot overflow; a row that is −∞ throughout
     // becomes NaN, as in torch. Scores are padded to whole vectors, probabilities need not be.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SoftmaxOf(float* scores, float* p, int tokens, float scale, float* statistics)
     {
+        if (Vector512.IsHardwareAccelerated)
+            SoftmaxOf<Lanes512>(scores, p, tokens, scale, statistics);
+        else
+            SoftmaxOf<Lanes256>(scores, p, tokens, scale, statistics);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SoftmaxOf<T>(float* scores, float* p, int tokens, float scale, float* statistics)
+        where T : struct, ILanes<T>
+    {
         nint padded = Padded(tokens);
-        Vector m0 = Vector512.Load(scores),
+        T m0 = T.Load(scores),
             m1 = m0;
         nint i = Lanes.Width;
         for (; i + Lanes.Width < padded; i += 2 * Lanes.Width)
         {
-            m0 = Vector512.MaxNative(m0, Vector512.Load(scores + i));
-            m1 = Vector512.MaxNative(m1, Vector512.Load(scores + i + Lanes.Width));
+            m0 = T.MaxNative(m0, T.Load(scores + i));
+            m1 = T.MaxNative(m1, T.Load(scores + i + Lanes.Width));
         }
         if (i < padded)
-            m0 = Vector512.MaxNative(m0, Vector512.Load(scores + i));
-        var max = Lanes.Max(Vector512.MaxNative(m0, m1));
+            m0 = T.MaxNative(m0, T.Load(scores + i));
+        var max = Lanes.Max(T.MaxNative(m0, m1));
 
-        Vector s0 = Vector.Zero,
-            s1 = Vector.Zero;
-        var (top, factor) = (Vector512.Create(max), Vector512.Create(scale));
+        T s0 = T.Zero,
+            s1 = T.Zero;
+        var (top, factor) = (T.Create(max), T.Create(scale));
+        for (i = 0; i < padded; i += Lanes.Width)
+            Lanes.Exp((T.Load(scores + i) - top) * factor).Store(scores + i);
         for (i = 0; i + Lanes.Width < padded; i += 2 * Lanes.Width)
         {
-            var e0 = Lanes.Exp((Vector512.Load(scores + i) - top) * factor);
-            var e1 = Lanes.Exp((Vector512.Load(scores + i + Lanes.Width) - top) * factor);
-            e0.Store(scores + i);
-            e1.Store(scores + i + Lanes.Width);
-            s0 += e0;
-            s1 += e1;
+            s0 += T.Load(scores + i);
+            s1 += T.Load(scores + i + Lanes.Width);
         }
         if (i < padded)
-        {
-            var e = Lanes.Exp((Vector512.Load(scores + i) - top) * factor);
-            e.Store(scores + i);
-            s0 += e;
-        }
+            s0 += T.Load(scores + i);
         var inverse = 1f / Lanes.Sum(s0 + s1);
         (statistics[0], statistics[1]) = (max, inverse);
 
-        var share = Vector512.Create(inverse);
+        var share = T.Create(inverse);
         nint whole = tokens & ~(Lanes.Width - 1);
         for (i = 0; i < whole; i += Lanes.Width)
-            (Vector512.Load(scores + i) * share).Store(p + i);
+            (T.Load(scores + i) * share).Store(p + i);
         if (whole < tokens)
-            Lanes.StoreTail(Vector512.Load(scores + whole) * share, p + whole, tokens - whole);
+            Lanes.StoreTail(T.Load(scores + whole) * share, p + whole, tokens - whole);
     }
 
     // The same in place, from the statistics.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SoftmaxOf(float* scores, int tokens, float scale, float* statistics)
     {
-        var (top, factor) = (Vector512.Create(statistics[0]), Vector512.Create(scale));
-        var share = Vector512.Create(statistics[1]);
+        if (Vector512.IsHardwareAccelerated)
+            SoftmaxOf<Lanes512>(scores, tokens, scale, statistics);
+        else
+            SoftmaxOf<Lanes256>(scores, tokens, scale, statistics);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SoftmaxOf<T>(float* scores, int tokens, float scale, float* statistics)
+        where T : struct, ILanes<T>
+    {
+        var (top, factor) = (T.Create(statistics[0]), T.Create(scale));
+        var share = T.Create(statistics[1]);
         for (nint i = 0; i < tokens; i += Lanes.Width)
-            (Lanes.Exp((Vector512.Load(scores + i) - top) * factor) * share).Store(scores + i);
+            (Lanes.Exp((T.Load(scores + i) - top) * factor) * share).Store(scores + i);
     }
 
     // p = softmax(scale·s)  ⇒  ds = scale · p · (dp − Σ p·dp), in place of dp, whose rows are padded to whole vectors
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReverseSoftmax(Block probabilities, Block gradient, int rows, int tokens, float scale)
     {
+        if (Vector512.IsHardwareAccelerated)
+            ReverseSoftmax<Lanes512>(probabilities, gradient, rows, tokens, scale);
+        else
+            ReverseSoftmax<Lanes256>(probabilities, gradient, rows, tokens, scale);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ReverseSoftmax<T>(Block probabilities, Block gradient, int rows, int tokens, float scale)
+        where T : struct, ILanes<T>
+    {
         nint whole = tokens & ~(Lanes.Width - 1);
-        var factor = Vector512.Create(scale);
+        var factor = T.Create(scale);
         for (var row = 0; row < rows; row++)
         {
             float* p = probabilities.Row(row),
                 dp = gradient.Row(row);
-            var tail = whole < tokens ? Lanes.LoadTail(p + whole, tokens - whole, 0f) : Vector.Zero;
-            var tailDp = whole < tokens ? Lanes.LoadTail(dp + whole, tokens - whole, 0f) : Vector.Zero;
-            Vector s0 = Vector.Zero,
+            var tail = whole < tokens ? Lanes.LoadTail<T>(p + whole, tokens - whole, 0f) : T.Zero;
+            var tailDp = whole < tokens ? Lanes.LoadTail<T>(dp + whole, tokens - whole, 0f) : T.Zero;
+            T s0 = T.Zero,
                 s1 = tail * tailDp;
             nint i = 0;
             for (; i + Lanes.Width < whole; i += 2 * Lanes.Width)
             {
-                s0 = Vector512.FusedMultiplyAdd(Vector512.Load(p + i), Vector512.Load(dp + i), s0);
-                s1 = Vector512.FusedMultiplyAdd(
-                    Vector512.Load(p + i + Lanes.Width),
-                    Vector512.Load(dp + i + Lanes.Width),
-                    s1
-                );
+                s0 = T.FusedMultiplyAdd(T.Load(p + i), T.Load(dp + i), s0);
+                s1 = T.FusedMultiplyAdd(T.Load(p + i + Lanes.Width), T.Load(dp + i + Lanes.Width), s1);
             }
             if (i < whole)
-                s0 = Vector512.FusedMultiplyAdd(Vector512.Load(p + i), Vector512.Load(dp + i), s0);
-            var mean = Vector512.Create(Lanes.Sum(s0 + s1));
+                s0 = T.FusedMultiplyAdd(T.Load(p + i), T.Load(dp + i), s0);
+            var mean = T.Create(Lanes.Sum(s0 + s1));
             for (i = 0; i < whole; i += Lanes.Width)
-                (Vector512.Load(p + i) * (Vector512.Load(dp + i) - mean) * factor).Store(dp + i);
+                (T.Load(p + i) * (T.Load(dp + i) - mean) * factor).Store(dp + i);
             if (whole < tokens)
                 (tail * (tailDp - mean) * factor).Store(dp + whole);
         }
@@ -184,11 +200,7 @@ public static unsafe partial class Attention
     private readonly struct WhereKept(float otherwise) : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) =>
-            Vector512.ConditionalSelect(
-                Vector512.Equals(b.AsInt32(), Vector512<int>.Zero).AsSingle(),
-                Vector512.Create(otherwise),
-                a
-            );
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => T.WhereBitsBelow(b, 1, T.Create(otherwise), a);
     }
 }

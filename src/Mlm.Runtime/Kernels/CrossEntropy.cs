@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -144,20 +143,25 @@ public static unsafe class CrossEntropy
         public float Neutral => float.NegativeInfinity;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Add(Vector sum, Vector a, Vector b) => sum + Lanes.Exp(a - Vector512.Create(max));
+        public T Add<T>(T sum, T a, T b)
+            where T : struct, ILanes<T> => sum + Lanes.Exp(a - T.Create(max));
     }
 
     /// <summary>exp(a − max) · inverse · factor</summary>
     private readonly struct Softmax(float max, float inverse, float factor) : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) =>
-            Lanes.Exp(a - Vector512.Create(max)) * Vector512.Create(inverse) * Vector512.Create(factor);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => Lanes.Exp(a - T.Create(max)) * T.Create(inverse) * T.Create(factor);
 
-        public float AtLabel(float logit)
+        public float AtLabel(float logit) =>
+            Vector512.IsHardwareAccelerated ? AtLabel<Lanes512>(logit) : AtLabel<Lanes256>(logit);
+
+        private float AtLabel<T>(float logit)
+            where T : struct, ILanes<T>
         {
-            var probability = Lanes.Exp(Vector512.Create(logit) - Vector512.Create(max)) * Vector512.Create(inverse);
-            return ((probability - Vector.One) * Vector512.Create(factor))[0];
+            var probability = Lanes.Exp(T.Create(logit) - T.Create(max)) * T.Create(inverse);
+            return ((probability - T.One) * T.Create(factor)).Lower[0];
         }
     }
 }

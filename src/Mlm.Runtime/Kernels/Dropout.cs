@@ -1,9 +1,7 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Random;
 using Mlm.Runtime.Threading;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -167,11 +165,7 @@ public static unsafe class Dropout
     private readonly struct KeepAtLeast(uint threshold, float factor) : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) =>
-            Vector512.ConditionalSelect(
-                Vector512.LessThan(b.AsUInt32(), Vector512.Create(threshold)).AsSingle(),
-                Vector.Zero,
-                a * Vector512.Create(factor)
-            );
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => T.WhereBitsBelow(b, threshold, T.Zero, a * T.Create(factor));
     }
 }

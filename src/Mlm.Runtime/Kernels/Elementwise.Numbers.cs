@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -63,21 +61,23 @@ public static unsafe partial class Elementwise
     private readonly struct ScaledAndShifted(float scale, float shift) : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) =>
-            Vector512.FusedMultiplyAdd(a, Vector512.Create(scale), Vector512.Create(shift));
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => T.FusedMultiplyAdd(a, T.Create(scale), T.Create(shift));
     }
 
     /// <summary>a / divisor</summary>
     private readonly struct DividedBy(float divisor) : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => a / Vector512.Create(divisor);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => a / T.Create(divisor);
     }
 
     /// <summary>numerator / a</summary>
     private readonly struct Inverse(float numerator) : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => Vector512.Create(numerator) / a;
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => T.Create(numerator) / a;
     }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -105,6 +104,7 @@ public static unsafe partial class Elementwise
     private readonly struct Minus : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => a - b;
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => a - b;
     }
 }

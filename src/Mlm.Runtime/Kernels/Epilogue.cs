@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Mlm.Runtime.Memory;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -118,8 +117,18 @@ public readonly unsafe struct Epilogue
     }
 
     // c = op(c, b); rows are short, so a call for each would tell.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Map<TMap>(TMap op, in Tile tile, float* b, nint strideB)
+        where TMap : struct, IMap
+    {
+        if (Vector512.IsHardwareAccelerated)
+            Map<Lanes512, TMap>(op, in tile, b, strideB);
+        else
+            Map<Lanes256, TMap>(op, in tile, b, strideB);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Map<T, TMap>(TMap op, in Tile tile, float* b, nint strideB)
+        where T : struct, ILanes<T>
         where TMap : struct, IMap
     {
         var c = tile.C;
@@ -127,14 +136,24 @@ public readonly unsafe struct Epilogue
         for (var row = 0; row < tile.Rows; row++, c += tile.Stride, b += strideB)
         {
             for (nint i = 0; i < whole; i += Lanes.Width)
-                op.Apply(Vector512.Load(c + i), Vector512.Load(b + i)).Store(c + i);
+                op.Apply(T.Load(c + i), T.Load(b + i)).Store(c + i);
             if (whole < tile.Columns)
                 Rowwise.Map(op, c + whole, b + whole, c + whole, tile.Columns - whole);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ApplySloped<TActivation>(in Epilogue epilogue, in Tile tile)
+        where TActivation : struct, ISlopedActivation
+    {
+        if (Vector512.IsHardwareAccelerated)
+            ApplySloped<Lanes512, TActivation>(in epilogue, in tile);
+        else
+            ApplySloped<Lanes256, TActivation>(in epilogue, in tile);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ApplySloped<T, TActivation>(in Epilogue epilogue, in Tile tile)
+        where T : struct, ILanes<T>
         where TActivation : struct, ISlopedActivation
     {
         ApplyBias(in epilogue, in tile);
@@ -147,20 +166,21 @@ public readonly unsafe struct Epilogue
             var s = slopes + (row * slope.Stride);
             for (nint i = 0; i < whole; i += Lanes.Width)
             {
-                TActivation.ValueAndSlope(Vector512.Load(c + i), out var value, out var slopeHere);
+                TActivation.ValueAndSlope(T.Load(c + i), out var value, out var slopeHere);
                 value.Store(c + i);
                 slopeHere.Store(s + i);
             }
             if (whole < tile.Columns)
-                SlopedTail<TActivation>(c + whole, s + whole, tile.Columns - whole);
+                SlopedTail<T, TActivation>(c + whole, s + whole, tile.Columns - whole);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void SlopedTail<TActivation>(float* c, float* slope, nint rest)
+    private static void SlopedTail<T, TActivation>(float* c, float* slope, nint rest)
+        where T : struct, ILanes<T>
         where TActivation : struct, ISlopedActivation
     {
-        TActivation.ValueAndSlope(Lanes.LoadTail(c, rest, 0f), out var value, out var slopeHere);
+        TActivation.ValueAndSlope(Lanes.LoadTail<T>(c, rest, 0f), out var value, out var slopeHere);
         Lanes.StoreTail(value, c, rest);
         Lanes.StoreTail(slopeHere, slope, rest);
     }
@@ -190,18 +210,21 @@ public readonly unsafe struct Epilogue
         where TActivation : struct, IActivation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => TActivation.Value(a);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => TActivation.Value(a);
     }
 }
 
 /// <summary>A function of each element.</summary>
 internal interface IActivation
 {
-    static abstract Vector Value(Vector x);
+    static abstract T Value<T>(T x)
+        where T : struct, ILanes<T>;
 }
 
 /// <summary>One whose slope comes of the same intermediate results as its value.</summary>
 internal interface ISlopedActivation : IActivation
 {
-    static abstract void ValueAndSlope(Vector x, out Vector value, out Vector slope);
+    static abstract void ValueAndSlope<T>(T x, out T value, out T slope)
+        where T : struct, ILanes<T>;
 }

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -15,13 +13,14 @@ internal static class Gaussian
 
     /// <summary>e^(−z²/2), for z in 0 … <see cref="End"/>, within 2 ulp; 0 below the smallest normal number; NaN of NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector Decay(Vector z)
+    public static T Decay<T>(T z)
+        where T : struct, ILanes<T>
     {
         // An error of z² becomes a relative one of the result, so what z² loses to its rounding is made good.
         var square = z * z;
-        var lost = Vector512.FusedMultiplyAdd(z, z, -square);
-        var e = Lanes.Exp(square * Vector512.Create(-0.5f));
-        return Vector512.FusedMultiplyAdd(e, lost * Vector512.Create(-0.5f), e);
+        var lost = T.FusedMultiplyAdd(z, z, -square);
+        var e = Lanes.Exp(square * T.Create(-0.5f));
+        return T.FusedMultiplyAdd(e, lost * T.Create(-0.5f), e);
     }
 
     /// <summary>(1 − Φ(z)) / e^(−z²/2), for z in 0 … <see cref="End"/>, within 4e-7 of itself; NaN of NaN.</summary>
@@ -30,17 +29,18 @@ internal static class Gaussian
     /// 6e-9 before rounding): all coefficients are positive, so that nothing cancels.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector TailRatio(Vector z)
+    public static T TailRatio<T>(T z)
+        where T : struct, ILanes<T>
     {
-        var above = Vector512.FusedMultiplyAdd(Vector512.Create(0.0040776283f), z, Vector512.Create(0.040372673f));
-        above = Vector512.FusedMultiplyAdd(above, z, Vector512.Create(0.18246217f));
-        above = Vector512.FusedMultiplyAdd(above, z, Vector512.Create(0.43725136f));
-        above = Vector512.FusedMultiplyAdd(above, z, Vector512.Create(0.5f));
-        var below = Vector512.FusedMultiplyAdd(Vector512.Create(0.01022097f), z, Vector512.Create(0.1012061f));
-        below = Vector512.FusedMultiplyAdd(below, z, Vector512.Create(0.46743f));
-        below = Vector512.FusedMultiplyAdd(below, z, Vector512.Create(1.1992921f));
-        below = Vector512.FusedMultiplyAdd(below, z, Vector512.Create(1.6723877f));
-        below = Vector512.FusedMultiplyAdd(below, z, Vector.One);
+        var above = T.FusedMultiplyAdd(T.Create(0.0040776283f), z, T.Create(0.040372673f));
+        above = T.FusedMultiplyAdd(above, z, T.Create(0.18246217f));
+        above = T.FusedMultiplyAdd(above, z, T.Create(0.43725136f));
+        above = T.FusedMultiplyAdd(above, z, T.Create(0.5f));
+        var below = T.FusedMultiplyAdd(T.Create(0.01022097f), z, T.Create(0.1012061f));
+        below = T.FusedMultiplyAdd(below, z, T.Create(0.46743f));
+        below = T.FusedMultiplyAdd(below, z, T.Create(1.1992921f));
+        below = T.FusedMultiplyAdd(below, z, T.Create(1.6723877f));
+        below = T.FusedMultiplyAdd(below, z, T.One);
         return above / below;
     }
 }

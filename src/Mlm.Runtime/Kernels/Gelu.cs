@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -45,13 +43,10 @@ public static class Gelu
 
     // e⁻²ᵘ of x and x²
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector ExpMinus2U(Vector x, Vector square)
+    private static T ExpMinus2U<T>(T x, T square)
+        where T : struct, ILanes<T>
     {
-        var factor = Vector512.FusedMultiplyAdd(
-            square,
-            Vector512.Create(-2 * Root * Cubic),
-            Vector512.Create(-2 * Root)
-        );
+        var factor = T.FusedMultiplyAdd(square, T.Create(-2 * Root * Cubic), T.Create(-2 * Root));
         return Lanes.Exp(x * factor);
     }
 
@@ -59,35 +54,32 @@ public static class Gelu
     {
         // This Max, which keeps NaN, makes of −∞ / ∞ a number divided by ∞: from −11 on e⁻²ᵘ is infinite.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector Value(Vector x) =>
-            Vector512.Max(x, Vector512.Create(-11f)) / (Vector.One + ExpMinus2U(x, x * x));
+        public static T Value<T>(T x)
+            where T : struct, ILanes<T> => T.Max(x, -11f) / (T.One + ExpMinus2U(x, x * x));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void ValueAndSlope(Vector x, out Vector value, out Vector slope)
+        public static void ValueAndSlope<T>(T x, out T value, out T slope)
+            where T : struct, ILanes<T>
         {
             slope = SlopeOf(x, out var sigmoid);
             // Below −End σ stands still, which times x would grow again; what is lost is less than 2e-37.
-            var isEnd = Vector512.LessThan(x, Vector512.Create(-End));
-            value = Vector512.ConditionalSelect(isEnd, Vector.Zero, x * sigmoid);
+            value = T.WhereLess(x, T.Create(-End), T.Zero, x * sigmoid);
         }
 
         /// <summary>The slope, and, on the way, σ(2u) of x no farther from 0 than <see cref="End"/>.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector SlopeOf(Vector unbounded, out Vector s)
+        public static T SlopeOf<T>(T unbounded, out T s)
+            where T : struct, ILanes<T>
         {
             // These Min and Max keep NaN.
-            var x = Vector512.Min(Vector512.Max(unbounded, Vector512.Create(-End)), Vector512.Create(End));
+            var x = T.Min(T.Max(unbounded, -End), End);
             var square = x * x;
             var e = ExpMinus2U(x, square);
-            s = Vector.One / (Vector.One + e);
+            s = T.One / (T.One + e);
             // x·σ(2u) by the product rule: σ + x · σ(1 − σ) · 2u′ with 2u′ = 2√(2/π)(1 + 3·0.044715x²);
             // 1 − σ is e⁻²ᵘ·σ, which keeps its digits where σ is nearly 1.
-            var inner = Vector512.FusedMultiplyAdd(
-                square,
-                Vector512.Create(6 * Root * Cubic),
-                Vector512.Create(2 * Root)
-            );
-            return Vector512.FusedMultiplyAdd(x * inner, e * s * s, s);
+            var inner = T.FusedMultiplyAdd(square, T.Create(6 * Root * Cubic), T.Create(2 * Root));
+            return T.FusedMultiplyAdd(x * inner, e * s * s, s);
         }
     }
 
@@ -95,13 +87,15 @@ public static class Gelu
     private readonly struct Value : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => Function.Value(b);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => Function.Value(b);
     }
 
     /// <summary>a · gelu′(b)</summary>
     private readonly struct Slope : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => a * Function.SlopeOf(b, out _);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => a * Function.SlopeOf(b, out _);
     }
 }

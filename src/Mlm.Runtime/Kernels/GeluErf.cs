@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -41,27 +39,30 @@ public static class GeluErf
 
     // |x|, no larger than where the tail ends, so that ∞ · 0 does not arise. This Min keeps NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector Magnitude(Vector x) => Vector512.Min(Vector512.Abs(x), Vector512.Create(Gaussian.End));
+    private static T Magnitude<T>(T x)
+        where T : struct, ILanes<T> => T.Min(T.Abs(x), Gaussian.End);
 
     internal readonly struct Function : ISlopedActivation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector Value(Vector x)
+        public static T Value<T>(T x)
+            where T : struct, ILanes<T>
         {
             ValueAndSlope(x, out var value, out _);
             return value;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void ValueAndSlope(Vector x, out Vector value, out Vector slope)
+        public static void ValueAndSlope<T>(T x, out T value, out T slope)
+            where T : struct, ILanes<T>
         {
             var z = Magnitude(x);
             var decay = Gaussian.Decay(z);
             var ratio = Gaussian.TailRatio(z);
-            value = Vector512.FusedMultiplyAdd(-z, decay * ratio, Vector512.Max(x, Vector.Zero));
+            value = T.FusedMultiplyAdd(-z, decay * ratio, T.Max(x, 0f));
             // The slope at −z is 1 − Φ(z) − z·φ(z), both terms with the factor e^(−z²/2); at z it is what is missing to 1.
-            var below = decay * Vector512.FusedMultiplyAdd(z, Vector512.Create(-Density), ratio);
-            slope = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector.Zero), below, Vector.One - below);
+            var below = decay * T.FusedMultiplyAdd(z, T.Create(-Density), ratio);
+            slope = T.WhereLess(x, T.Zero, below, T.One - below);
         }
     }
 
@@ -69,14 +70,16 @@ public static class GeluErf
     private readonly struct Value : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => Function.Value(b);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => Function.Value(b);
     }
 
     /// <summary>a · gelu_erf′(b)</summary>
     private readonly struct Slope : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b)
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T>
         {
             Function.ValueAndSlope(b, out _, out var slope);
             return a * slope;

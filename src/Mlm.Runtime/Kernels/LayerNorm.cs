@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -127,7 +125,8 @@ public static unsafe class LayerNorm
         public float Neutral => mean;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Add(Vector sum, Vector a, Vector b) => sum + (a - Vector512.Create(mean));
+        public T Add<T>(T sum, T a, T b)
+            where T : struct, ILanes<T> => sum + (a - T.Create(mean));
     }
 
     /// <summary>Σ (x − mean)²</summary>
@@ -136,10 +135,11 @@ public static unsafe class LayerNorm
         public float Neutral => mean;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Add(Vector sum, Vector a, Vector b)
+        public T Add<T>(T sum, T a, T b)
+            where T : struct, ILanes<T>
         {
-            var deviation = a - Vector512.Create(mean);
-            return Vector512.FusedMultiplyAdd(deviation, deviation, sum);
+            var deviation = a - T.Create(mean);
+            return T.FusedMultiplyAdd(deviation, deviation, sum);
         }
     }
 
@@ -147,7 +147,7 @@ public static unsafe class LayerNorm
     private readonly struct Scaled(float mean, float rest, float rstd) : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) =>
-            (a - Vector512.Create(mean) - Vector512.Create(rest)) * Vector512.Create(rstd);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => (a - T.Create(mean) - T.Create(rest)) * T.Create(rstd);
     }
 }

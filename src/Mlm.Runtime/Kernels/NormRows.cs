@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -154,7 +152,8 @@ internal readonly unsafe struct NormaliseAffineRows<TNorm>(
     private readonly struct MultipliedAndAdded : ITernaryMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b, Vector c) => Vector512.FusedMultiplyAdd(a, b, c);
+        public T Apply<T>(T a, T b, T c)
+            where T : struct, ILanes<T> => T.FusedMultiplyAdd(a, b, c);
     }
 }
 
@@ -194,9 +193,8 @@ internal readonly unsafe struct ReverseNormRows(
     private readonly struct Reversed(float mean, float slope, float rstd) : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) =>
-            Vector512.FusedMultiplyAdd(b, Vector512.Create(-slope), a - Vector512.Create(mean))
-            * Vector512.Create(rstd);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => T.FusedMultiplyAdd(b, T.Create(-slope), a - T.Create(mean)) * T.Create(rstd);
     }
 }
 
@@ -236,11 +234,8 @@ internal readonly unsafe struct ReverseNormAffineRows(
     private readonly struct Reversed(float mean, float slope, float rstd) : ITernaryMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b, Vector c) =>
-            Vector512.FusedMultiplyAdd(
-                c,
-                Vector512.Create(-slope),
-                Vector512.FusedMultiplyAdd(a, b, Vector512.Create(-mean))
-            ) * Vector512.Create(rstd);
+        public T Apply<T>(T a, T b, T c)
+            where T : struct, ILanes<T> =>
+            T.FusedMultiplyAdd(c, T.Create(-slope), T.FusedMultiplyAdd(a, b, T.Create(-mean))) * T.Create(rstd);
     }
 }

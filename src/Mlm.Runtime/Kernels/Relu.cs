@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -38,21 +36,23 @@ public static class Relu
     {
         // This Max keeps NaN.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector Value(Vector b) => Vector512.Max(b, Vector.Zero);
+        public static T Value<T>(T b)
+            where T : struct, ILanes<T> => T.Max(b, 0f);
     }
 
     /// <summary>relu(b)</summary>
     private readonly struct Value : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => Function.Value(b);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => Function.Value(b);
     }
 
     /// <summary>a where b is above 0</summary>
     private readonly struct Slope : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) =>
-            Vector512.ConditionalSelect(Vector512.LessThanOrEqual(b, Vector.Zero), Vector.Zero, a);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => T.WhereLessOrEqual(b, T.Zero, T.Zero, a);
     }
 }

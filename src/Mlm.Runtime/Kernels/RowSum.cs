@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -12,10 +11,12 @@ internal interface IRowGroup
     int Count { get; }
 
     /// <summary>The sum and sixteen columns of a row.</summary>
-    Vector Add(Vector sum, nint row, nint column);
+    T Add<T>(T sum, nint row, nint column)
+        where T : struct, ILanes<T>;
 
     /// <summary>The same of a row's last columns, <paramref name="width"/> of them.</summary>
-    Vector AddTail(Vector sum, nint row, nint column, nint width);
+    T AddTail<T>(T sum, nint row, nint column, nint width)
+        where T : struct, ILanes<T>;
 }
 
 /// <summary>Every <c>stride</c> floats from <c>start</c> a row, or those that <c>rows</c> lists.</summary>
@@ -24,10 +25,11 @@ internal readonly unsafe struct RowGroup(float* start, nint stride, int* rows, i
     public int Count => count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector Add(Vector sum, nint row, nint column) => sum + Vector512.Load(Row(row) + column);
+    public T Add<T>(T sum, nint row, nint column)
+        where T : struct, ILanes<T> => sum + T.Load(Row(row) + column);
 
-    public Vector AddTail(Vector sum, nint row, nint column, nint width) =>
-        sum + Lanes.LoadTail(Row(row) + column, width, 0f);
+    public T AddTail<T>(T sum, nint row, nint column, nint width)
+        where T : struct, ILanes<T> => sum + Lanes.LoadTail<T>(Row(row) + column, width, 0f);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Row(nint index) => start + ((rows == null ? index : rows[index]) * stride);
@@ -39,13 +41,15 @@ internal readonly unsafe struct ProductGroup(RowGroup a, RowGroup b) : IRowGroup
     public int Count => a.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector Add(Vector sum, nint row, nint column) =>
-        Vector512.FusedMultiplyAdd(Vector512.Load(a.Row(row) + column), Vector512.Load(b.Row(row) + column), sum);
+    public T Add<T>(T sum, nint row, nint column)
+        where T : struct, ILanes<T> =>
+        T.FusedMultiplyAdd(T.Load(a.Row(row) + column), T.Load(b.Row(row) + column), sum);
 
-    public Vector AddTail(Vector sum, nint row, nint column, nint width) =>
-        Vector512.FusedMultiplyAdd(
-            Lanes.LoadTail(a.Row(row) + column, width, 0f),
-            Lanes.LoadTail(b.Row(row) + column, width, 0f),
+    public T AddTail<T>(T sum, nint row, nint column, nint width)
+        where T : struct, ILanes<T> =>
+        T.FusedMultiplyAdd(
+            Lanes.LoadTail<T>(a.Row(row) + column, width, 0f),
+            Lanes.LoadTail<T>(b.Row(row) + column, width, 0f),
             sum
         );
 }
@@ -93,7 +97,8 @@ internal static unsafe class RowSum
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Apply<TGroup>(TGroup group, nint column, nint columns, float* target, Destination into)
+    private static void Apply<T, TGroup>(TGroup group, nint column, nint columns, float* target, Destination into)
+        where T : struct, ILanes<T>
         where TGroup : struct, IRowGroup
     {
         for (var end = column + columns; column < end; column += Lanes.Width)
@@ -101,30 +106,36 @@ internal static unsafe class RowSum
             var width = Math.Min(Lanes.Width, end - column);
             if (width == Lanes.Width)
             {
-                var sum = Sum(group, column);
-                Combine(sum, Vector512.Load(target + column), into).Store(target + column);
+                var sum = Sum<T, TGroup>(group, column);
+                Combine(sum, T.Load(target + column), into).Store(target + column);
             }
             else
             {
-                var sum = SumTail(group, column, width);
-                Lanes.StoreTail(Combine(sum, Lanes.LoadTail(target + column, width, 0f), into), target + column, width);
+                var sum = SumTail<T, TGroup>(group, column, width);
+                Lanes.StoreTail(
+                    Combine(sum, Lanes.LoadTail<T>(target + column, width, 0f), into),
+                    target + column,
+                    width
+                );
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector Combine(Vector sum, Vector old, Destination into) =>
-        into.Write == Write.Set ? sum : Vector512.FusedMultiplyAdd(Vector512.Create(into.Rate), sum, old);
+    private static T Combine<T>(T sum, T old, Destination into)
+        where T : struct, ILanes<T> =>
+        into.Write == Write.Set ? sum : T.FusedMultiplyAdd(T.Create(into.Rate), sum, old);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector Sum<TGroup>(TGroup group, nint column)
+    private static T Sum<T, TGroup>(TGroup group, nint column)
+        where T : struct, ILanes<T>
         where TGroup : struct, IRowGroup
     {
-        var total = Vector.Zero;
-        var lost = Vector.Zero;
+        var total = T.Zero;
+        var lost = T.Zero;
         for (nint row = 0; row < group.Count; )
         {
-            var block = Vector.Zero;
+            var block = T.Zero;
             for (var end = Math.Min(group.Count, row + Block); row < end; row++)
                 block = group.Add(block, row, column);
             AddBlock(ref total, ref lost, block);
@@ -132,14 +143,15 @@ internal static unsafe class RowSum
         return total;
     }
 
-    private static Vector SumTail<TGroup>(TGroup group, nint column, nint width)
+    private static T SumTail<T, TGroup>(TGroup group, nint column, nint width)
+        where T : struct, ILanes<T>
         where TGroup : struct, IRowGroup
     {
-        var total = Vector.Zero;
-        var lost = Vector.Zero;
+        var total = T.Zero;
+        var lost = T.Zero;
         for (nint row = 0; row < group.Count; )
         {
-            var block = Vector.Zero;
+            var block = T.Zero;
             for (var end = Math.Min(group.Count, row + Block); row < end; row++)
                 block = group.AddTail(block, row, column, width);
             AddBlock(ref total, ref lost, block);
@@ -148,7 +160,8 @@ internal static unsafe class RowSum
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddBlock(ref Vector total, ref Vector lost, Vector block)
+    private static void AddBlock<T>(ref T total, ref T lost, T block)
+        where T : struct, ILanes<T>
     {
         var term = block - lost;
         var sum = total + term;
@@ -166,13 +179,12 @@ internal static unsafe class RowSum
             {
                 var (index, chunk) = (item / chunks, item % chunks);
                 nint column = chunk * Chunk;
-                Apply(
-                    groups.Group(index),
-                    column,
-                    Math.Min(Chunk, columns - column),
-                    into.Slot.Pointer + ((nint)groups.Target(index) * into.Slot.Stride),
-                    into
-                );
+                nint width = Math.Min(Chunk, columns - column);
+                var target = into.Slot.Pointer + ((nint)groups.Target(index) * into.Slot.Stride);
+                if (Vector512.IsHardwareAccelerated)
+                    Apply<Lanes512, TGroup>(groups.Group(index), column, width, target, into);
+                else
+                    Apply<Lanes256, TGroup>(groups.Group(index), column, width, target, into);
             }
         }
     }

@@ -1,14 +1,14 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
 /// <summary>What is computed of each pair of elements; operations of one operand are given it twice.</summary>
 internal interface IMap
 {
-    Vector Apply(Vector a, Vector b);
+    T Apply<T>(T a, T b)
+        where T : struct, ILanes<T>;
 }
 
 /// <summary>What of each pair of elements enters a sum; operations of one operand are given it twice.</summary>
@@ -17,55 +17,66 @@ internal interface IReduction
     /// <summary>The first operand that adds nothing (beside a second one of 0): it fills up a row's last vector.</summary>
     float Neutral { get; }
 
-    Vector Add(Vector sum, Vector a, Vector b);
+    T Add<T>(T sum, T a, T b)
+        where T : struct, ILanes<T>;
 }
 
 /// <summary>The loops over one row that the row-wise kernels share, tails included. Nothing beyond the row is touched.</summary>
 internal static unsafe partial class Rowwise
 {
-    // Four vectors a turn, so that they share an operation's constants; calls (of the tails) stand where no vector is
-    // alive, since a call lets none of them stay in its register.
+    // Two vectors a turn, so that they share an operation's constants, where there are 32 registers; of 16 the halves of one
+    // vector need all. Calls (of the tails) stand where no vector is alive, since a call lets none of them stay in its
+    // register.
 
     /// <summary>y[i] = op(a[i], b[i]), or added to y[i]. y may be a or b.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Map<TMap>(TMap op, float* a, float* b, float* y, nint length, bool adds = false)
         where TMap : struct, IMap
     {
+        if (Vector512.IsHardwareAccelerated)
+            Map<Lanes512, TMap>(op, a, b, y, length, adds);
+        else
+            Map<Lanes256, TMap>(op, a, b, y, length, adds);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Map<T, TMap>(TMap op, float* a, float* b, float* y, nint length, bool adds)
+        where T : struct, ILanes<T>
+        where TMap : struct, IMap
+    {
         nint i = 0;
-        for (; i + (4 * Lanes.Width) <= length; i += 4 * Lanes.Width)
+        if (typeof(T) == typeof(Lanes512))
         {
-            var y0 = op.Apply(Vector512.Load(a + i), Vector512.Load(b + i));
-            var y1 = op.Apply(Vector512.Load(a + i + 16), Vector512.Load(b + i + 16));
-            var y2 = op.Apply(Vector512.Load(a + i + 32), Vector512.Load(b + i + 32));
-            var y3 = op.Apply(Vector512.Load(a + i + 48), Vector512.Load(b + i + 48));
-            if (adds)
+            for (; i + (2 * Lanes.Width) <= length; i += 2 * Lanes.Width)
             {
-                y0 = Vector512.Load(y + i) + y0;
-                y1 = Vector512.Load(y + i + 16) + y1;
-                y2 = Vector512.Load(y + i + 32) + y2;
-                y3 = Vector512.Load(y + i + 48) + y3;
+                var y0 = op.Apply(T.Load(a + i), T.Load(b + i));
+                var y1 = op.Apply(T.Load(a + i + 16), T.Load(b + i + 16));
+                if (adds)
+                {
+                    y0 = T.Load(y + i) + y0;
+                    y1 = T.Load(y + i + 16) + y1;
+                }
+                y0.Store(y + i);
+                y1.Store(y + i + 16);
             }
-            y0.Store(y + i);
-            y1.Store(y + i + 16);
-            y2.Store(y + i + 32);
-            y3.Store(y + i + 48);
         }
         for (; i + Lanes.Width <= length; i += Lanes.Width)
         {
-            var value = op.Apply(Vector512.Load(a + i), Vector512.Load(b + i));
-            (adds ? Vector512.Load(y + i) + value : value).Store(y + i);
+            var value = op.Apply(T.Load(a + i), T.Load(b + i));
+            (adds ? T.Load(y + i) + value : value).Store(y + i);
         }
         if (i < length)
-            MapTail(op, a + i, b + i, y + i, length - i, adds);
+            MapTail<T, TMap>(op, a + i, b + i, y + i, length - i, adds);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void MapTail<TMap>(TMap op, float* a, float* b, float* y, nint rest, bool adds)
+    private static void MapTail<T, TMap>(TMap op, float* a, float* b, float* y, nint rest, bool adds)
+        where T : struct, ILanes<T>
         where TMap : struct, IMap
     {
-        var value = op.Apply(Lanes.LoadTail(a, rest, 0f), Lanes.LoadTail(b, rest, 0f));
+        var value = op.Apply(Lanes.LoadTail<T>(a, rest, 0f), Lanes.LoadTail<T>(b, rest, 0f));
         if (adds)
-            value = Lanes.LoadTail(y, rest, 0f) + value;
+            value = Lanes.LoadTail<T>(y, rest, 0f) + value;
         Lanes.StoreTail(value, y, rest);
     }
 
@@ -73,30 +84,38 @@ internal static unsafe partial class Rowwise
     /// The sum of op over a row: in four vectors taking turns (which are more precise than one long sum, and need not wait
     /// for one another), then in one fixed tree.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum<TReduction>(TReduction op, float* a, float* b, nint length)
+        where TReduction : struct, IReduction =>
+        Vector512.IsHardwareAccelerated
+            ? Sum<Lanes512, TReduction>(op, a, b, length)
+            : Sum<Lanes256, TReduction>(op, a, b, length);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Sum<T, TReduction>(TReduction op, float* a, float* b, nint length)
+        where T : struct, ILanes<T>
         where TReduction : struct, IReduction
     {
         var whole = length & ~(nint)(Lanes.Width - 1);
-        var s1 = whole < length ? SumTail(op, a + whole, b + whole, length - whole) : Vector.Zero;
-        Vector s0 = Vector.Zero,
-            s2 = Vector.Zero,
-            s3 = Vector.Zero;
+        var s1 = whole < length ? SumTail<T, TReduction>(op, a + whole, b + whole, length - whole) : T.Zero;
+        T s0 = T.Zero,
+            s2 = T.Zero,
+            s3 = T.Zero;
         nint i = 0;
         for (; i + (4 * Lanes.Width) <= length; i += 4 * Lanes.Width)
         {
-            s0 = op.Add(s0, Vector512.Load(a + i), Vector512.Load(b + i));
-            s1 = op.Add(s1, Vector512.Load(a + i + 16), Vector512.Load(b + i + 16));
-            s2 = op.Add(s2, Vector512.Load(a + i + 32), Vector512.Load(b + i + 32));
-            s3 = op.Add(s3, Vector512.Load(a + i + 48), Vector512.Load(b + i + 48));
+            s0 = op.Add(s0, T.Load(a + i), T.Load(b + i));
+            s1 = op.Add(s1, T.Load(a + i + 16), T.Load(b + i + 16));
+            s2 = op.Add(s2, T.Load(a + i + 32), T.Load(b + i + 32));
+            s3 = op.Add(s3, T.Load(a + i + 48), T.Load(b + i + 48));
         }
         for (; i < whole; i += Lanes.Width)
-            s0 = op.Add(s0, Vector512.Load(a + i), Vector512.Load(b + i));
+            s0 = op.Add(s0, T.Load(a + i), T.Load(b + i));
         return Lanes.Sum((s0 + s1) + (s2 + s3));
     }
 
-    /// <summary>Two sums of a row in one pass, each with the bits of <see cref="Sum"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Two sums of a row in one pass, each with the bits of <see cref="Sum{TReduction}"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (float First, float Second) Sums<TFirst, TSecond>(
         TFirst first,
         TSecond second,
@@ -105,17 +124,38 @@ internal static unsafe partial class Rowwise
         nint length
     )
         where TFirst : struct, IReduction
+        where TSecond : struct, IReduction =>
+        Vector512.IsHardwareAccelerated
+            ? Sums<Lanes512, TFirst, TSecond>(first, second, a, b, length)
+            : Sums<Lanes256, TFirst, TSecond>(first, second, a, b, length);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (float First, float Second) Sums<T, TFirst, TSecond>(
+        TFirst first,
+        TSecond second,
+        float* a,
+        float* b,
+        nint length
+    )
+        where T : struct, ILanes<T>
+        where TFirst : struct, IReduction
         where TSecond : struct, IReduction
     {
         var whole = length & ~(nint)(Lanes.Width - 1);
-        var s1 = whole < length ? SumTail(first, a + whole, b + whole, length - whole) : Vector.Zero;
-        var t1 = whole < length ? SumTail(second, a + whole, b + whole, length - whole) : Vector.Zero;
-        Vector s0 = Vector.Zero,
-            s2 = Vector.Zero,
-            s3 = Vector.Zero;
-        Vector t0 = Vector.Zero,
-            t2 = Vector.Zero,
-            t3 = Vector.Zero;
+        var tails = stackalloc float[2 * Lanes.Width];
+        if (whole < length)
+        {
+            SumTail<T, TFirst>(first, a + whole, b + whole, length - whole).Store(tails);
+            SumTail<T, TSecond>(second, a + whole, b + whole, length - whole).Store(tails + Lanes.Width);
+        }
+        T s1 = T.Load(tails),
+            t1 = T.Load(tails + Lanes.Width);
+        T s0 = T.Zero,
+            s2 = T.Zero,
+            s3 = T.Zero;
+        T t0 = T.Zero,
+            t2 = T.Zero,
+            t3 = T.Zero;
         nint i = 0;
         for (; i + (4 * Lanes.Width) <= length; i += 4 * Lanes.Width)
         {
@@ -130,43 +170,50 @@ internal static unsafe partial class Rowwise
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<TFirst, TSecond>(
+    private static void Add<T, TFirst, TSecond>(
         TFirst first,
         TSecond second,
         float* a,
         float* b,
-        ref Vector sum,
-        ref Vector other
+        ref T sum,
+        ref T other
     )
+        where T : struct, ILanes<T>
         where TFirst : struct, IReduction
         where TSecond : struct, IReduction
     {
-        var (x, y) = (Vector512.Load(a), Vector512.Load(b));
+        var (x, y) = (T.Load(a), T.Load(b));
         sum = first.Add(sum, x, y);
         other = second.Add(other, x, y);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Vector SumTail<TReduction>(TReduction op, float* a, float* b, nint rest)
+    private static T SumTail<T, TReduction>(TReduction op, float* a, float* b, nint rest)
+        where T : struct, ILanes<T>
         where TReduction : struct, IReduction =>
-        op.Add(Vector.Zero, Lanes.LoadTail(a, rest, op.Neutral), Lanes.LoadTail(b, rest, 0f));
+        op.Add(T.Zero, Lanes.LoadTail<T>(a, rest, op.Neutral), Lanes.LoadTail<T>(b, rest, 0f));
 
     /// <summary>The largest element; −∞ of an empty row. A NaN may be passed over: what is computed of it shows it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max(float* a, nint length) =>
+        Vector512.IsHardwareAccelerated ? Max<Lanes512>(a, length) : Max<Lanes256>(a, length);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Max(float* a, nint length)
+    private static float Max<T>(float* a, nint length)
+        where T : struct, ILanes<T>
     {
         var whole = length & ~(nint)(Lanes.Width - 1);
-        var m0 = Lanes.LoadTail(a + whole, length - whole, float.NegativeInfinity);
+        var m0 = Lanes.LoadTail<T>(a + whole, length - whole, float.NegativeInfinity);
         var m1 = m0;
         nint i = 0;
         for (; i + (2 * Lanes.Width) <= length; i += 2 * Lanes.Width)
         {
-            m0 = Vector512.MaxNative(m0, Vector512.Load(a + i));
-            m1 = Vector512.MaxNative(m1, Vector512.Load(a + i + 16));
+            m0 = T.MaxNative(m0, T.Load(a + i));
+            m1 = T.MaxNative(m1, T.Load(a + i + 16));
         }
         if (i < whole)
-            m0 = Vector512.MaxNative(m0, Vector512.Load(a + i));
-        return Lanes.Max(Vector512.MaxNative(m0, m1));
+            m0 = T.MaxNative(m0, T.Load(a + i));
+        return Lanes.Max(T.MaxNative(m0, m1));
     }
 
     /// <summary>y = a.</summary>
@@ -190,42 +237,40 @@ internal static unsafe partial class Rowwise
 internal readonly struct Same : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector Apply(Vector a, Vector b) => a;
+    public T Apply<T>(T a, T b)
+        where T : struct, ILanes<T> => a;
 }
 
 /// <summary>a + b</summary>
 internal readonly struct Plus : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector Apply(Vector a, Vector b) => a + b;
+    public T Apply<T>(T a, T b)
+        where T : struct, ILanes<T> => a + b;
 }
 
 /// <summary>a · b</summary>
 internal readonly struct Multiplied : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector Apply(Vector a, Vector b) => a * b;
+    public T Apply<T>(T a, T b)
+        where T : struct, ILanes<T> => a * b;
 }
 
 /// <summary>a · factor</summary>
 internal readonly struct Times(float factor) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector Apply(Vector a, Vector b) => a * Vector512.Create(factor);
+    public T Apply<T>(T a, T b)
+        where T : struct, ILanes<T> => a * T.Create(factor);
 }
 
 /// <summary>b + factor · a, in one rounding.</summary>
 internal readonly struct PlusTimes(float factor) : IMap
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector Apply(Vector a, Vector b) => Vector512.FusedMultiplyAdd(Vector512.Create(factor), a, b);
-}
-
-/// <summary>exp((a − max) · factor)</summary>
-internal readonly struct ExpBelow(float max, float factor) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector Apply(Vector a, Vector b) => Lanes.Exp((a - Vector512.Create(max)) * Vector512.Create(factor));
+    public T Apply<T>(T a, T b)
+        where T : struct, ILanes<T> => T.FusedMultiplyAdd(T.Create(factor), a, b);
 }
 
 /// <summary>Σ a</summary>
@@ -234,7 +279,8 @@ internal readonly struct Total : IReduction
     public float Neutral => 0f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector Add(Vector sum, Vector a, Vector b) => sum + a;
+    public T Add<T>(T sum, T a, T b)
+        where T : struct, ILanes<T> => sum + a;
 }
 
 /// <summary>Σ a·b</summary>
@@ -243,5 +289,6 @@ internal readonly struct Dot : IReduction
     public float Neutral => 0f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector Add(Vector sum, Vector a, Vector b) => Vector512.FusedMultiplyAdd(a, b, sum);
+    public T Add<T>(T sum, T a, T b)
+        where T : struct, ILanes<T> => T.FusedMultiplyAdd(a, b, sum);
 }

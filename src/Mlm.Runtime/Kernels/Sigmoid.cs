@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -36,20 +35,23 @@ public static class Sigmoid
     internal readonly struct Function : IActivation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector Value(Vector b) => Vector.One / (Vector.One + Lanes.Exp(-b));
+        public static T Value<T>(T b)
+            where T : struct, ILanes<T> => T.One / (T.One + Lanes.Exp(-b));
     }
 
     /// <summary>σ(b)</summary>
     private readonly struct Value : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => Function.Value(b);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => Function.Value(b);
     }
 
     /// <summary>a · b(1 − b)</summary>
     private readonly struct Slope : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => a * (b * (Vector.One - b));
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => a * (b * (T.One - b));
     }
 }

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -43,29 +41,31 @@ public static class Silu
     {
         // This Max, which keeps NaN, makes of −∞ / ∞ a number divided by ∞.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector Value(Vector x) => Vector512.Max(x, Vector512.Create(-End)) / (Vector.One + Lanes.Exp(-x));
+        public static T Value<T>(T x)
+            where T : struct, ILanes<T> => T.Max(x, -End) / (T.One + Lanes.Exp(-x));
 
         // Value to a rounding or two, but 0 as soon as σ is below the smallest normal number, from −87.4 on.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void ValueAndSlope(Vector x, out Vector value, out Vector slope)
+        public static void ValueAndSlope<T>(T x, out T value, out T slope)
+            where T : struct, ILanes<T>
         {
             slope = SlopeOf(x, out var sigmoid);
-            value = Vector512.Max(x, Vector512.Create(-End)) * sigmoid;
+            value = T.Max(x, -End) * sigmoid;
         }
 
         /// <summary>The slope, and σ(x) on the way.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector SlopeOf(Vector x, out Vector sigmoid)
+        public static T SlopeOf<T>(T x, out T sigmoid)
+            where T : struct, ILanes<T>
         {
             // With z = |x| (no larger than where e⁻ᶻ is 0; this Min keeps NaN) nothing overflows: σ(z) is 1/(1 + e⁻ᶻ), and
             // σ(−z) is e⁻ᶻ·σ(z). The slope at −z is σ(−z)(1 − z·σ(z)); at z it is what is missing to 1.
-            var z = Vector512.Min(Vector512.Abs(x), Vector512.Create(End));
+            var z = T.Min(T.Abs(x), End);
             var e = Lanes.Exp(-z);
-            var s = Vector.One / (Vector.One + e);
-            var isBelow = Vector512.LessThan(x, Vector.Zero);
-            sigmoid = Vector512.ConditionalSelect(isBelow, e * s, s);
-            var below = e * s * Vector512.FusedMultiplyAdd(-z, s, Vector.One);
-            return Vector512.ConditionalSelect(isBelow, below, Vector.One - below);
+            var s = T.One / (T.One + e);
+            sigmoid = T.WhereLess(x, T.Zero, e * s, s);
+            var below = e * s * T.FusedMultiplyAdd(-z, s, T.One);
+            return T.WhereLess(x, T.Zero, below, T.One - below);
         }
     }
 
@@ -73,13 +73,15 @@ public static class Silu
     private readonly struct Value : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => Function.Value(b);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => Function.Value(b);
     }
 
     /// <summary>a · silu′(b)</summary>
     private readonly struct Slope : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => a * Function.SlopeOf(b, out _);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => a * Function.SlopeOf(b, out _);
     }
 }

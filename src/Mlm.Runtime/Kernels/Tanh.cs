@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -37,25 +35,22 @@ public static class Tanh
     internal readonly struct Function : IActivation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector Value(Vector b)
+        public static T Value<T>(T b)
+            where T : struct, ILanes<T>
         {
             // 1 − 2/(e²ᶻ + 1) cancels near 0; there, x + x³·P(x²) with a polynomial made for it (largest relative error
             // 1.5e-8 before rounding).
             const float near = 0.7f;
-            var z = Vector512.Abs(b);
+            var z = T.Abs(b);
             var square = b * b;
-            var p = Vector512.FusedMultiplyAdd(
-                Vector512.Create(-0.005138662950105016f),
-                square,
-                Vector512.Create(0.020091971010034217f)
-            );
-            p = Vector512.FusedMultiplyAdd(p, square, Vector512.Create(-0.053558861713222536f));
-            p = Vector512.FusedMultiplyAdd(p, square, Vector512.Create(0.13329110745088807f));
-            p = Vector512.FusedMultiplyAdd(p, square, Vector512.Create(-0.3333318990047093f));
-            var small = Vector512.FusedMultiplyAdd(b * square, p, b);
-            var large = Vector.One - (Vector512.Create(2f) / (Lanes.Exp(z + z) + Vector.One));
-            var sign = b & Vector512.Create(-0f);
-            return Vector512.ConditionalSelect(Vector512.LessThan(z, Vector512.Create(near)), small, large | sign);
+            var p = T.FusedMultiplyAdd(T.Create(-0.005138662950105016f), square, T.Create(0.020091971010034217f));
+            p = T.FusedMultiplyAdd(p, square, T.Create(-0.053558861713222536f));
+            p = T.FusedMultiplyAdd(p, square, T.Create(0.13329110745088807f));
+            p = T.FusedMultiplyAdd(p, square, T.Create(-0.3333318990047093f));
+            var small = T.FusedMultiplyAdd(b * square, p, b);
+            var large = T.One - (T.Create(2f) / (Lanes.Exp(z + z) + T.One));
+            var sign = b & T.Create(-0f);
+            return T.WhereLess(z, T.Create(near), small, large | sign);
         }
     }
 
@@ -63,13 +58,15 @@ public static class Tanh
     private readonly struct Value : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => Function.Value(b);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => Function.Value(b);
     }
 
     /// <summary>a · (1 − b²)</summary>
     private readonly struct Slope : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => a * Vector512.FusedMultiplyAdd(-b, b, Vector.One);
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => a * T.FusedMultiplyAdd(-b, b, T.One);
     }
 }

@@ -118,28 +118,37 @@ public static unsafe class AdamW
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Update(float* w, float* dw, float* m, float* v, nint length, in Coefficients by)
         {
-            var gradientScale = Vector512.Create(by.GradientScale);
-            var keep = Vector512.Create(by.Keep);
-            var oneMinusBeta1 = Vector512.Create(by.OneMinusBeta1);
-            var beta2 = Vector512.Create(by.Beta2);
-            var oneMinusBeta2 = Vector512.Create(by.OneMinusBeta2);
-            var rootCorrection = Vector512.Create(by.RootCorrection);
-            var eps = Vector512.Create(by.Eps);
-            var minusStepSize = Vector512.Create(by.MinusStepSize);
+            if (Vector512.IsHardwareAccelerated)
+                Update<Lanes512>(w, dw, m, v, length, by);
+            else
+                Update<Lanes256>(w, dw, m, v, length, by);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Update<T>(float* w, float* dw, float* m, float* v, nint length, in Coefficients by)
+            where T : struct, ILanes<T>
+        {
+            var gradientScale = T.Create(by.GradientScale);
+            var keep = T.Create(by.Keep);
+            var oneMinusBeta1 = T.Create(by.OneMinusBeta1);
+            var beta2 = T.Create(by.Beta2);
+            var oneMinusBeta2 = T.Create(by.OneMinusBeta2);
+            var rootCorrection = T.Create(by.RootCorrection);
+            var eps = T.Create(by.Eps);
+            var minusStepSize = T.Create(by.MinusStepSize);
             for (nint i = 0; i < length; i += Lanes.Width)
             {
                 // m += (1 − β₁)(g − m);  v = β₂v + (1 − β₂)g²
-                var gradient = Vector512.Load(dw + i) * gradientScale;
-                var first = Vector512.Load(m + i);
-                first = Vector512.FusedMultiplyAdd(oneMinusBeta1, gradient - first, first);
-                var second = Vector512.Load(v + i) * beta2;
-                second = Vector512.FusedMultiplyAdd(oneMinusBeta2 * gradient, gradient, second);
+                var gradient = T.Load(dw + i) * gradientScale;
+                var first = T.Load(m + i);
+                first = T.FusedMultiplyAdd(oneMinusBeta1, gradient - first, first);
+                var second = T.Load(v + i) * beta2;
+                second = T.FusedMultiplyAdd(oneMinusBeta2 * gradient, gradient, second);
                 // w = (1 − lr·decay)w − lr/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + eps)
-                var denominator = (Vector512.Sqrt(second) / rootCorrection) + eps;
-                var weight = (Vector512.Load(w + i) * keep) + (minusStepSize * first / denominator);
+                var denominator = (T.Sqrt(second) / rootCorrection) + eps;
+                var weight = (T.Load(w + i) * keep) + (minusStepSize * first / denominator);
                 first.Store(m + i);
                 second.Store(v + i);
                 weight.Store(w + i);

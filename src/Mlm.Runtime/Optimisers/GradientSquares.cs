@@ -51,31 +51,36 @@ public static unsafe class GradientSquares
         private static double Sum(float* dw, nint stride, nint rows, nint columns)
         {
             var whole = columns & ~(nint)(Lanes.Width - 1);
-            Vector512<double> lower = Vector512<double>.Zero,
-                upper = Vector512<double>.Zero;
+            var tail = stackalloc float[Lanes.Width];
+            Vector256<double> s0 = Vector256<double>.Zero,
+                s1 = s0,
+                s2 = s0,
+                s3 = s0;
             for (nint row = 0; row < rows; row++, dw += stride)
             {
                 for (nint i = 0; i < whole; i += Lanes.Width)
-                    AddSquares(Vector512.Load(dw + i), ref lower, ref upper);
+                {
+                    AddSquares(dw + i, ref s0, ref s1);
+                    AddSquares(dw + i + 8, ref s2, ref s3);
+                }
                 if (whole < columns)
-                    AddSquares(Lanes.LoadTail(dw + whole, columns - whole, 0f), ref lower, ref upper);
+                {
+                    Rowwise.Copy(dw + whole, tail, columns - whole);
+                    AddSquares(tail, ref s0, ref s1);
+                    AddSquares(tail + 8, ref s2, ref s3);
+                }
             }
-            return Sum(lower + upper);
+            // Halves onto halves, in this order on every machine.
+            var four = (s0 + s2) + (s1 + s3);
+            return (four[0] + four[2]) + (four[1] + four[3]);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddSquares(Vector512<float> x, ref Vector512<double> lower, ref Vector512<double> upper)
+        private static void AddSquares(float* x, ref Vector256<double> lower, ref Vector256<double> upper)
         {
-            var (first, last) = Vector512.Widen(x);
-            lower = Vector512.FusedMultiplyAdd(first, first, lower);
-            upper = Vector512.FusedMultiplyAdd(last, last, upper);
-        }
-
-        // Halves onto halves, in this order on every machine.
-        private static double Sum(Vector512<double> lanes)
-        {
-            var four = lanes.GetLower() + lanes.GetUpper();
-            return (four[0] + four[2]) + (four[1] + four[3]);
+            var (first, last) = Vector256.Widen(Vector256.Load(x));
+            lower = Vector256.FusedMultiplyAdd(first, first, lower);
+            upper = Vector256.FusedMultiplyAdd(last, last, upper);
         }
     }
 }

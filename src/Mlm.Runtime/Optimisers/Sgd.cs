@@ -3,7 +3,6 @@ using System.Runtime.Intrinsics;
 using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
-using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Optimisers;
 
@@ -107,20 +106,21 @@ public static unsafe class Sgd
 
         /// <summary>The gradient, clipped and with the decay in it.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Gradient(Vector dw, Vector w) =>
-            Vector512.FusedMultiplyAdd(Vector512.Create(Decay), w, dw * Vector512.Create(Scale));
+        public T Gradient<T>(T dw, T w)
+            where T : struct, ILanes<T> => T.FusedMultiplyAdd(T.Create(Decay), w, dw * T.Create(Scale));
 
         /// <summary>The weight after a step along <paramref name="direction"/>.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Step(Vector w, Vector direction) =>
-            Vector512.FusedMultiplyAdd(Vector512.Create(MinusRate), direction, w);
+        public T Step<T>(T w, T direction)
+            where T : struct, ILanes<T> => T.FusedMultiplyAdd(T.Create(MinusRate), direction, w);
     }
 
     /// <summary>Of a gradient and its weight the weight after the step.</summary>
     private readonly struct Decayed(Coefficients by) : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector Apply(Vector a, Vector b) => by.Step(b, by.Gradient(a, b));
+        public T Apply<T>(T a, T b)
+            where T : struct, ILanes<T> => by.Step(b, by.Gradient(a, b));
     }
 
     private readonly struct UpdateRows(Slot w, Slot dw, Slot momentum, int columns, Coefficients by) : IItems
@@ -139,37 +139,48 @@ public static unsafe class Sgd
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Update(float* w, float* dw, float* momentum, nint length, Coefficients by)
+        {
+            if (Vector512.IsHardwareAccelerated)
+                Update<Lanes512>(w, dw, momentum, length, by);
+            else
+                Update<Lanes256>(w, dw, momentum, length, by);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Update<T>(float* w, float* dw, float* momentum, nint length, Coefficients by)
+            where T : struct, ILanes<T>
         {
             nint i = 0;
             for (; i + Lanes.Width <= length; i += Lanes.Width)
             {
-                var buffer = Vector512.Load(momentum + i);
-                Step(Vector512.Load(w + i), Vector512.Load(dw + i), ref buffer, by).Store(w + i);
+                var buffer = T.Load(momentum + i);
+                Step(T.Load(w + i), T.Load(dw + i), ref buffer, by).Store(w + i);
                 buffer.Store(momentum + i);
             }
             if (i < length)
-                UpdateTail(w + i, dw + i, momentum + i, length - i, by);
+                UpdateTail<T>(w + i, dw + i, momentum + i, length - i, by);
         }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
-        private static void UpdateTail(float* w, float* dw, float* momentum, nint rest, Coefficients by)
+        private static void UpdateTail<T>(float* w, float* dw, float* momentum, nint rest, Coefficients by)
+            where T : struct, ILanes<T>
         {
-            var buffer = Lanes.LoadTail(momentum, rest, 0f);
-            var weight = Step(Lanes.LoadTail(w, rest, 0f), Lanes.LoadTail(dw, rest, 0f), ref buffer, by);
+            var buffer = Lanes.LoadTail<T>(momentum, rest, 0f);
+            var weight = Step(Lanes.LoadTail<T>(w, rest, 0f), Lanes.LoadTail<T>(dw, rest, 0f), ref buffer, by);
             Lanes.StoreTail(weight, w, rest);
             Lanes.StoreTail(buffer, momentum, rest);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector Step(Vector w, Vector dw, ref Vector buffer, Coefficients by)
+        private static T Step<T>(T w, T dw, ref T buffer, Coefficients by)
+            where T : struct, ILanes<T>
         {
             // b = μb + g;  the direction is b, or g + μb where it looks ahead
             var gradient = by.Gradient(dw, w);
-            var momentum = Vector512.Create(by.Momentum);
-            buffer = Vector512.FusedMultiplyAdd(momentum, buffer, gradient);
-            return by.Step(w, by.LooksAhead ? Vector512.FusedMultiplyAdd(momentum, buffer, gradient) : buffer);
+            var momentum = T.Create(by.Momentum);
+            buffer = T.FusedMultiplyAdd(momentum, buffer, gradient);
+            return by.Step(w, by.LooksAhead ? T.FusedMultiplyAdd(momentum, buffer, gradient) : buffer);
         }
     }
 }

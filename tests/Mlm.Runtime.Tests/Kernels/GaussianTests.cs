@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Kernels;
 
 namespace Mlm.Runtime.Tests.Kernels;
@@ -42,7 +41,7 @@ public sealed class GaussianTests
     public void Decay_IsWithinItsUlps() =>
         RequireRelative(
             z => Math.Exp(-(double)z * z / 2),
-            z => Gaussian.Decay(Vector512.Create(z))[5],
+            z => Gaussian.Decay(Lanes512.Create(z)).Lower[5],
             Tolerances.GaussianDecay
         );
 
@@ -50,7 +49,7 @@ public sealed class GaussianTests
     public void TailRatio_IsWithinItsBound() =>
         RequireRelative(
             z => NormalTail.Of(z) / Math.Exp(-(double)z * z / 2),
-            z => Gaussian.TailRatio(Vector512.Create(z))[5],
+            z => Gaussian.TailRatio(Lanes512.Create(z)).Lower[5],
             Tolerances.TailRatio
         );
 
@@ -68,8 +67,8 @@ public sealed class GaussianTests
 
     private static float Tail(float z)
     {
-        var lanes = Vector512.Create(z);
-        return (Gaussian.Decay(lanes) * Gaussian.TailRatio(lanes))[5];
+        var lanes = Lanes512.Create(z);
+        return (Gaussian.Decay(lanes) * Gaussian.TailRatio(lanes)).Lower[5];
     }
 
     // For every z at which the truth is a normal number.
