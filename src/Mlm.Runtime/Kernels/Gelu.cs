@@ -52,10 +52,13 @@ public static class Gelu
 
     internal readonly struct Function : ISlopedActivation
     {
-        // This Max, which keeps NaN, makes of −∞ / ∞ a number divided by ∞: from −11 on e⁻²ᵘ is infinite.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Value<T>(T x)
-            where T : struct, ILanes<T> => T.Max(x, -11f) / (T.One + ExpMinus2U(x, x * x));
+            where T : struct, ILanes<T>
+        {
+            ValueAndSlope(x, out var value, out _);
+            return value;
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static void ValueAndSlope<T>(T x, out T value, out T slope)

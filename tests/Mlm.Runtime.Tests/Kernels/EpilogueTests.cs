@@ -31,7 +31,7 @@ public sealed unsafe class EpilogueTests(Crews crews)
 
     private static readonly Activation[] Activations =
     [
-        new("gelu", GeluTests.Value, Gelu.Forward, Gelu.Backward, Epilogue.Gelu, ValueIsTheKernels: false),
+        new("gelu", GeluTests.Value, Gelu.Forward, Gelu.Backward, Epilogue.Gelu),
         new(
             "gelu_erf",
             x => Math.Max(x, 0) - (Math.Abs(x) * NormalTail.Of(Math.Abs(x))),
