@@ -47,40 +47,41 @@ public static unsafe class GradientSquares
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static double Sum(float* dw, nint stride, nint rows, nint columns)
         {
             var whole = columns & ~(nint)(Lanes.Width - 1);
             var tail = stackalloc float[Lanes.Width];
-            Vector256<double> s0 = Vector256<double>.Zero,
-                s1 = s0,
-                s2 = s0,
-                s3 = s0;
+            new Span<float>(tail, Lanes.Width).Clear(); // adds nothing where the row has ended
+            var zero = Vector256<double>.Zero;
+            var sums = stackalloc[] { zero, zero, zero, zero };
             for (nint row = 0; row < rows; row++, dw += stride)
             {
-                for (nint i = 0; i < whole; i += Lanes.Width)
-                {
-                    AddSquares(dw + i, ref s0, ref s1);
-                    AddSquares(dw + i + 8, ref s2, ref s3);
-                }
-                if (whole < columns)
-                {
-                    Rowwise.Copy(dw + whole, tail, columns - whole);
-                    AddSquares(tail, ref s0, ref s1);
-                    AddSquares(tail + 8, ref s2, ref s3);
-                }
+                AddSquares(dw, whole, sums);
+                if (whole == columns)
+                    continue;
+                Rowwise.Copy(dw + whole, tail, columns - whole);
+                AddSquares(tail, Lanes.Width, sums);
             }
             // Halves onto halves, in this order on every machine.
-            var four = (s0 + s2) + (s1 + s3);
+            var four = (sums[0] + sums[2]) + (sums[1] + sums[3]);
             return (four[0] + four[2]) + (four[1] + four[3]);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddSquares(float* x, ref Vector256<double> lower, ref Vector256<double> upper)
+        // It calls nothing: around a call the sums would leave their registers, and memory would wait for them.
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void AddSquares(float* x, nint length, Vector256<double>* sums)
         {
-            var (first, last) = Vector256.Widen(Vector256.Load(x));
-            lower = Vector256.FusedMultiplyAdd(first, first, lower);
-            upper = Vector256.FusedMultiplyAdd(last, last, upper);
+            var (s0, s1, s2, s3) = (sums[0], sums[1], sums[2], sums[3]);
+            for (nint i = 0; i < length; i += Lanes.Width)
+            {
+                var (x0, x1) = Vector256.Widen(Vector256.Load(x + i));
+                var (x2, x3) = Vector256.Widen(Vector256.Load(x + i + 8));
+                s0 = Vector256.FusedMultiplyAdd(x0, x0, s0);
+                s1 = Vector256.FusedMultiplyAdd(x1, x1, s1);
+                s2 = Vector256.FusedMultiplyAdd(x2, x2, s2);
+                s3 = Vector256.FusedMultiplyAdd(x3, x3, s3);
+            }
+            (sums[0], sums[1], sums[2], sums[3]) = (s0, s1, s2, s3);
         }
     }
 }
