@@ -9,7 +9,8 @@ internal sealed record Agreement(int Steps, float FirstLoss, float LastLoss, dou
 {
     private const double Tolerance = 1e-4;
 
-    private const float LearningRate = 0.1f; // the specs'
+    private const float SgdRate = 0.1f; // the specs'
+    private const float AdamWRate = 0.001f; // the spec's
 
     // Freshly initialised weights give logits near zero and a loss near ln V, whatever the model computes between. Larger
     // weights make the loss depend on every operation, and each later loss on the updates before it.
@@ -24,9 +25,10 @@ internal sealed record Agreement(int Steps, float FirstLoss, float LastLoss, dou
     /// <exception cref="InvalidOperationException">A loss differs.</exception>
     public static Agreement Check(MeasuredModel model, Batch[] batches)
     {
+        var learningRate = model.Rule == UpdateRule.AdamW ? AdamWRate : SgdRate;
         float[] weights = [.. MlmGenModel.InitialWeights(model).Select(weight => WeightScale * weight)];
         var ours = new float[Math.Clamp((int)(StepsOfWeights / weights.Length), FewestSteps, MostSteps)];
-        using (var mlmGen = new MlmGenModel(model, batches, weights, LearningRate, Environment.ProcessorCount))
+        using (var mlmGen = new MlmGenModel(model, batches, weights, learningRate, Environment.ProcessorCount))
         {
             for (var i = 0; i < ours.Length; i++)
                 ours[i] = mlmGen.Step(i % batches.Length);
@@ -35,7 +37,7 @@ internal sealed record Agreement(int Steps, float FirstLoss, float LastLoss, dou
         foreach (var variant in LibtorchVariant.All)
         {
             // At one thread: several wait for one another spinning, which takes minutes where the machine has other work.
-            using var libtorch = new LibtorchModel(model.Dims, batches, weights, LearningRate, threads: 1);
+            using var libtorch = new LibtorchModel(model, batches, weights, learningRate, threads: 1);
             for (var i = 0; i < ours.Length; i++)
             {
                 var theirs = libtorch.Step(i % batches.Length, variant);

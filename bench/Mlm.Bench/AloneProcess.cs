@@ -56,7 +56,7 @@ internal static class AloneProcess
         LibtorchLibrary.Load();
         var batches = Batch.Draw(model.Dims);
         var variant = LibtorchVariant.Find(side);
-        using var libtorch = new LibtorchModel(model.Dims, batches, weights: null, Alone.LearningRate, threads);
+        using var libtorch = new LibtorchModel(model, batches, weights: null, Alone.LearningRate, threads);
         return Alone.Measure(index => libtorch.Step(index, variant), threads);
     }
 

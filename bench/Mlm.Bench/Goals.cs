@@ -28,6 +28,9 @@ internal static class Goals
     /// <summary>Of the activations over what the backward must read, at the largest L.</summary>
     public static readonly Goal ActivationsOverRead = new(1.1, AtMost: true);
 
+    /// <summary>Of the bytes a second over those of a loop that computes next to nothing.</summary>
+    public static readonly Goal BandwidthShare = new(0.85, AtMost: false);
+
     /// <summary>Of the step's time over that of libtorch's fastest variant.</summary>
     public static Goal? Ratio(string size, int threads) =>
         size switch
@@ -36,6 +39,7 @@ internal static class Goals
             "small" => new Goal(0.5, AtMost: true),
             "default" or "mid" => new Goal(0.6, AtMost: true),
             "base" => new Goal(threads == 1 ? 0.7 : 0.65, AtMost: true),
+            "base-adamw" => new Goal(0.7, AtMost: true),
             _ => null,
         };
 

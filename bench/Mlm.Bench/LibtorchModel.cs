@@ -7,32 +7,34 @@ namespace Mlm.Bench;
 
 /// <summary>
 /// libtorch's side, as a user who cares for speed would write it: autograd, the fused operators where there is one, SGD in
-/// place. <see cref="LibtorchVariant"/> says where users differ.
+/// place, or TorchSharp's AdamW and clip_grad_norm_. <see cref="LibtorchVariant"/> says where users differ.
 /// </summary>
 /// <remarks>The corrupted ids and the places come ready made: no masking is in this side's time.</remarks>
 internal sealed class LibtorchModel : IDisposable
 {
     private const float InitialDeviation = 0.02f; // the specs'
+    private const double LargestNorm = 1; // the clip of base-adamw.mlm, as all numbers of AdamW here
 
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly Dims _dims;
     private readonly (Tensor Ids, Tensor Places, Tensor Targets)[] _batches;
     private readonly float _learningRate;
-    private readonly List<Tensor> _parameters = [];
+    private readonly List<Parameter> _parameters = [];
+    private readonly AdamW? _adamW; // else SGD
     private readonly Embedding _embedding;
     private readonly Tensor _positions;
     private readonly Tensor[][] _blocks;
     private readonly Tensor _head;
 
-    /// <param name="dims">The model's sizes.</param>
+    /// <param name="model">The model that is measured.</param>
     /// <param name="batches">What <see cref="Step"/> chooses from.</param>
     /// <param name="weights">Flat, in the spec's order: [w_emb, pos_embed, blocks, w_head]; null for weights of its own.</param>
-    /// <param name="learningRate">The rate of plain SGD.</param>
+    /// <param name="learningRate">The rate of the update.</param>
     /// <param name="threads">How many threads libtorch may use.</param>
-    public LibtorchModel(Dims dims, Batch[] batches, float[]? weights, float learningRate, int threads)
+    public LibtorchModel(MeasuredModel model, Batch[] batches, float[]? weights, float learningRate, int threads)
     {
         set_num_threads(threads);
-        _dims = dims;
+        var dims = _dims = model.Dims;
         _learningRate = learningRate;
         _batches = [.. batches.Select(ToTensors)];
 
@@ -59,6 +61,8 @@ internal sealed class LibtorchModel : IDisposable
         _head = Parameter(dims.D, dims.V);
         if (weights != null && start != weights.Length)
             throw new InvalidOperationException($"the model here has {start} weights, the spec's {weights.Length}");
+        if (model.Rule == UpdateRule.AdamW)
+            _adamW = optim.AdamW(_parameters, learningRate, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.01);
 
         Tensor Take(int rows, int columns)
         {
@@ -71,7 +75,7 @@ internal sealed class LibtorchModel : IDisposable
 
         Tensor Parameter(int rows, int columns)
         {
-            var parameter = Take(rows, columns).requires_grad_(true);
+            var parameter = new Parameter(Take(rows, columns));
             _parameters.Add(parameter);
             return parameter;
         }
@@ -99,21 +103,35 @@ internal sealed class LibtorchModel : IDisposable
         var loss = cross_entropy(logits, targets);
 
         loss.backward();
-        using (no_grad())
-        {
-            foreach (var parameter in _parameters)
-            {
-                parameter.add_(parameter.grad!, alpha: -_learningRate);
-                parameter.grad = null;
-            }
-        }
+        Update();
         return loss.item<float>();
     }
 
     public void Dispose()
     {
+        _adamW?.Dispose();
+        foreach (var parameter in _parameters)
+            parameter.Dispose();
         _embedding.Dispose();
         _scope.Dispose();
+    }
+
+    private void Update()
+    {
+        if (_adamW != null)
+        {
+            nn.utils.clip_grad_norm_(_parameters, LargestNorm);
+            _adamW.step();
+        }
+        using (no_grad())
+        {
+            foreach (var parameter in _parameters)
+            {
+                if (_adamW == null)
+                    parameter.add_(parameter.grad!, alpha: -_learningRate);
+                parameter.grad = null;
+            }
+        }
     }
 
     // The spec's layernorm(x) has no weight and no bias.

@@ -7,8 +7,15 @@ namespace Mlm.Bench;
 /// <param name="Name">What it is called here.</param>
 /// <param name="Spec">The spec's file.</param>
 /// <param name="Dims">Its sizes.</param>
+/// <param name="Rule">Its update.</param>
 /// <param name="Create">Makes one, given threads.</param>
-internal sealed record MeasuredModel(string Name, string Spec, Dims Dims, Func<int, TrainingModel> Create)
+internal sealed record MeasuredModel(
+    string Name,
+    string Spec,
+    Dims Dims,
+    UpdateRule Rule,
+    Func<int, TrainingModel> Create
+)
 {
     /// <summary>The sizes that are held against libtorch.</summary>
     public static readonly MeasuredModel[] Sizes =
@@ -19,13 +26,15 @@ internal sealed record MeasuredModel(string Name, string Spec, Dims Dims, Func<i
         Of("mid", "mid.mlm", threads => new Mid(threads)),
         Of("base", "base.mlm", threads => new Base(threads)),
         Of("long", "long.mlm", threads => new Long(threads)),
+        Of("base-adamw", "base-adamw.mlm", threads => new BaseAdamW(threads), UpdateRule.AdamW),
     ];
 
     /// <summary>Of a generated class, which <paramref name="create"/> makes.</summary>
     public static MeasuredModel Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] TModel>(
         string name,
         string spec,
-        Func<int, TModel> create
+        Func<int, TModel> create,
+        UpdateRule rule = UpdateRule.Sgd
     )
-        where TModel : TrainingModel => new(name, spec, Dims.Of(typeof(TModel)), create);
+        where TModel : TrainingModel => new(name, spec, Dims.Of(typeof(TModel)), rule, create);
 }

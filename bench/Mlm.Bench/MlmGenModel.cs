@@ -12,7 +12,7 @@ internal sealed class MlmGenModel : IDisposable
     /// <param name="model">The model that is measured.</param>
     /// <param name="batches">What <see cref="Step"/> chooses from.</param>
     /// <param name="weights">Flat, in the spec's order; null for those that the spec says.</param>
-    /// <param name="learningRate">The rate of plain SGD.</param>
+    /// <param name="learningRate">The rate of the update.</param>
     /// <param name="threads">How many threads it may use.</param>
     public MlmGenModel(MeasuredModel model, Batch[] batches, float[]? weights, float learningRate, int threads)
     {

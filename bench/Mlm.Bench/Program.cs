@@ -29,6 +29,10 @@ var growth = new Option<bool>("--growth")
 {
     Description = "Measures how time and memory grow with T, D, V and L instead, at the first number of threads.",
 };
+var bandwidth = new Option<bool>("--bandwidth")
+{
+    Description = "Measures how fast AdamW and the gradient's norm go through memory instead.",
+};
 var write = new Option<bool>("--write")
 {
     Description = "Writes bench/RESULTS.md, its plots and results.json; what this run did not measure stays.",
@@ -60,6 +64,7 @@ var command = new RootCommand("Measures Mlm.Gen's compiled step side by side wit
     rounds,
     seconds,
     growth,
+    bandwidth,
     write,
     redraw,
     AloneProcess.Command(),
@@ -76,6 +81,12 @@ command.SetAction(parsed =>
             var grown = GrowthResult.MeasureAll(threadCounts[0], Progress);
             results = results with { Growth = Run<GrowthResult>.Ended(args, grown) };
             Console.Out.Write(ResultsPage.OfGrowth(results.Growth));
+        }
+        else if (parsed.GetValue(bandwidth))
+        {
+            var measured = BandwidthResult.MeasureAll(threadCounts, Progress);
+            results = results with { Bandwidth = Run<BandwidthResult>.Ended(args, measured) };
+            Console.Out.Write(ResultsPage.OfBandwidth(results.Bandwidth));
         }
         else
         {

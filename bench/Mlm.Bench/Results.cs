@@ -29,8 +29,9 @@ internal sealed record Run<T>(string Date, string Command, string Version, strin
 
 /// <summary>The numbers that <c>RESULTS.md</c> and the plots show; <c>results.json</c> beside it keeps them.</summary>
 /// <param name="Sizes">The last run over sizes.</param>
+/// <param name="Bandwidth">The last run over kernels that go through memory.</param>
 /// <param name="Growth">The last run over growing dims.</param>
-internal sealed record Results(Run<SizeResult>? Sizes, Run<GrowthResult>? Growth)
+internal sealed record Results(Run<SizeResult>? Sizes, Run<BandwidthResult>? Bandwidth, Run<GrowthResult>? Growth)
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -45,7 +46,7 @@ internal sealed record Results(Run<SizeResult>? Sizes, Run<GrowthResult>? Growth
         var path = Path.Combine(folder, "results.json");
         return File.Exists(path)
             ? JsonSerializer.Deserialize<Results>(File.ReadAllText(path), Json)!
-            : new Results(null, null);
+            : new Results(null, null, null);
     }
 
     /// <summary>Writes the numbers, the page and its plots.</summary>

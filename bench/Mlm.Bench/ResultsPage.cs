@@ -18,6 +18,8 @@ internal static class ResultsPage
         page.Append("Written by `bench/run --write`; [README.md](README.md) says what is measured and how.\n");
         if (results.Sizes is { } sizes)
             page.Append(OfSizes(sizes));
+        if (results.Bandwidth is { } bandwidth)
+            page.Append(OfBandwidth(bandwidth));
         if (results.Growth is { } growth)
             page.Append(OfGrowth(growth));
         return page.ToString();
@@ -75,6 +77,22 @@ internal static class ResultsPage
             {Start(run.Results)}
             """;
     }
+
+    /// <summary>The part on memory's bandwidth.</summary>
+    public static string OfBandwidth(Run<BandwidthResult> run) =>
+        $"""
+
+            ## Memory's bandwidth
+
+            {Origin(run)}
+
+            AdamW over a matrix of 30522 × 768 and the first pass of the clip over its gradient, each beside a loop that reads and writes
+            the same streams and hardly computes; in turns. 10⁹ bytes a second, medians of the rounds; the share is the median over
+            the rounds (smallest–largest).
+
+            {Bandwidth(run.Results)}
+
+            """;
 
     /// <summary>The part on growing dims.</summary>
     public static string OfGrowth(Run<GrowthResult> run)
@@ -287,6 +305,35 @@ internal static class ResultsPage
                 Milliseconds(s.LibtorchAlone.ColdMs),
                 Text($"{alone.AllocatedBytes:N0}"),
                 Verdict(Goals.AllocatedBytes, alone.AllocatedBytes, "F0")
+            );
+        }
+        return table.ToString();
+    }
+
+    private static string Bandwidth(BandwidthResult[] all)
+    {
+        var table = new MarkdownTable(
+            "kernel",
+            "threads>",
+            "bytes a weight>",
+            "GB/s>",
+            "loop",
+            "GB/s>",
+            "share>",
+            "goal"
+        );
+        foreach (var b in all)
+        {
+            var share = Timing.Median(b.Shares);
+            table.Add(
+                $"`{b.Kernel}`",
+                Text($"{b.Threads}"),
+                Text($"{b.BytesPerWeight}"),
+                Text($"{b.KernelGBps:F1}"),
+                b.Peer,
+                Text($"{b.PeerGBps:F1}"),
+                Text($"**{100 * share:F0}%** ({100 * b.Shares.Min():F0}–{100 * b.Shares.Max():F0})"),
+                Verdict(Goals.BandwidthShare, share, "0%")
             );
         }
         return table.ToString();

@@ -84,7 +84,7 @@ internal sealed record SideBySide(
     {
         var weights = MlmGenModel.InitialWeights(model);
         using var mlmGen = new MlmGenModel(model, batches, weights, LearningRate, threads);
-        using var libtorch = new LibtorchModel(model.Dims, batches, weights, LearningRate, threads);
+        using var libtorch = new LibtorchModel(model, batches, weights, LearningRate, threads);
         var peakBefore = FmaPeak.Measure(threads);
         var ours = new Side("Mlm.Gen", mlmGen.Step);
         FirstPass(ours);
