@@ -165,7 +165,7 @@ public static unsafe partial class Attention
         );
     }
 
-    private static int Padded(int length) => (length + Lanes.Width - 1) & ~(Lanes.Width - 1);
+    private static int Padded(int length) => Panel.Padded(length);
 
     // Whole vectors; rows at an even number of cache lines from one another would share a few of the cache's sets.
     private static int BlockStride(int tokens) => Padded(tokens) | Lanes.Width;

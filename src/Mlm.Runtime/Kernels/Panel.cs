@@ -13,6 +13,9 @@ internal static unsafe class Panel
     /// <summary>A panel's width is a multiple of this.</summary>
     public const int Lanes = 16;
 
+    /// <summary>A length in whole vectors.</summary>
+    public static int Padded(int length) => (length + Lanes - 1) & ~(Lanes - 1);
+
     /// <summary>From rows of B: panel[k, j] = b[k, j].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(float* b, nint stride, float* panel, int width, nint inner, int columns)

@@ -121,7 +121,7 @@ internal unsafe struct Product
     // What remains is one block, or two equal ones rather than a long and a short one.
     private static int BlockLength(int remaining) =>
         remaining <= MaxBlock ? remaining
-        : remaining < 2 * MaxBlock ? ((remaining / 2) + 15) & ~15
+        : remaining < 2 * MaxBlock ? Panel.Padded(remaining / 2)
         : MaxBlock;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -137,7 +137,7 @@ internal unsafe struct Product
     )
         where TTile : struct, ITile
     {
-        var width = (columns + Panel.Lanes - 1) & ~(Panel.Lanes - 1);
+        var width = Panel.Padded(columns);
         var panel = buffer;
         if (_packed == null)
             PackPanel(panel, TTile.MaxColumns, column, columns, k, length);
@@ -163,7 +163,7 @@ internal unsafe struct Product
         var (fetchStep, fetchNext, linesOfARow) = (StrideB, (nint)Panel.Lanes, (nint)0);
         if (TransposedB)
         {
-            linesOfARow = (length + Panel.Lanes - 1) / Panel.Lanes;
+            linesOfARow = Panel.Padded(length) / Panel.Lanes;
             nint rowsAtOnce = Math.Max(1, length / linesOfARow);
             fetches = fetches > 0 ? (int)((width + rowsAtOnce - 1) / rowsAtOnce) : 0;
             (fetchStep, fetchNext) = (Panel.Lanes, rowsAtOnce * StrideB);
@@ -196,7 +196,7 @@ internal unsafe struct Product
                 }
                 tile.Panel = panel + ((nint)strip * length);
                 tile.C = c + strip;
-                ComputeTile<TTile>(buffer, ref tile, rows, Math.Min(TTile.MaxColumns, columns - strip));
+                ComputeTile<TTile>(buffer, &tile, rows, Math.Min(TTile.MaxColumns, columns - strip));
             }
             a += stepA;
             c += TileRows * StrideC;
@@ -223,7 +223,7 @@ internal unsafe struct Product
         for (var first = 0; first < columns; first += strip)
         {
             var stripColumns = Math.Min(strip, columns - first);
-            var width = (stripColumns + Panel.Lanes - 1) & ~(Panel.Lanes - 1);
+            var width = Panel.Padded(stripColumns);
             var b = FirstOfPanel(column + first, k);
             var target = panel + ((nint)first * length);
             if (TransposedB)
@@ -235,20 +235,17 @@ internal unsafe struct Product
 
     // Panels of a block of the inner axis follow one another.
     private readonly float* PackedPanel(float* packed, int column, int k, int length) =>
-        packed + ((nint)k * ((Columns + Panel.Lanes - 1) & ~(Panel.Lanes - 1))) + ((nint)column * length);
+        packed + ((nint)k * Panel.Padded(Columns)) + ((nint)column * length);
 
-    private readonly void ComputeTile<TTile>(float* buffer, ref TileArguments tile, int rows, int columns)
+    private readonly void ComputeTile<TTile>(float* buffer, TileArguments* tile, int rows, int columns)
         where TTile : struct, ITile
     {
-        var vectors = (columns + Panel.Lanes - 1) / Panel.Lanes;
-        var kernel = TTile.Kernel(rows, vectors, TransposedA);
-        fixed (TileArguments* arguments = &tile)
-        {
-            if (columns == vectors * Panel.Lanes || PadsC)
-                kernel(arguments);
-            else
-                ComputeEdge(kernel, tile, buffer + (MaxBlock * PanelColumns), vectors * Panel.Lanes, rows, columns);
-        }
+        var width = Panel.Padded(columns);
+        var kernel = TTile.Kernel(rows, width / Panel.Lanes, TransposedA);
+        if (columns == width || PadsC)
+            kernel(tile);
+        else
+            ComputeEdge(kernel, *tile, buffer + (MaxBlock * PanelColumns), width, rows, columns);
     }
 
     // A tile that ends in the midst of a vector is computed beside C, and what belongs to C is taken over.
