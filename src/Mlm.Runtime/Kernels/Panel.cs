@@ -13,6 +13,8 @@ internal static unsafe class Panel
     /// <summary>A panel's width is a multiple of this.</summary>
     public const int Lanes = 16;
 
+    private const int RowsAhead = 16;
+
     /// <summary>A length in whole vectors.</summary>
     public static int Padded(int length) => (length + Lanes - 1) & ~(Lanes - 1);
 
@@ -24,6 +26,8 @@ internal static unsafe class Panel
         {
             for (nint k = 0; k < inner; k++, b += stride, panel += 64)
             {
+                if (Sse.IsSupported)
+                    FetchRow(b + (RowsAhead * stride));
                 var v0 = Vector512.Load(b);
                 var v1 = Vector512.Load(b + 16);
                 var v2 = Vector512.Load(b + 32);
@@ -46,6 +50,16 @@ internal static unsafe class Panel
             for (; j < width; j++)
                 panel[j] = 0f;
         }
+    }
+
+    // Rows lie too far apart for the processor to see them coming; one that lies behind B is only asked for.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchRow(float* b)
+    {
+        Sse.Prefetch0(b);
+        Sse.Prefetch0(b + 16);
+        Sse.Prefetch0(b + 32);
+        Sse.Prefetch0(b + 48);
     }
 
     /// <summary>From columns of B's transpose: panel[k, j] = b[j, k].</summary>

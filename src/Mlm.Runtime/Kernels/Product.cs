@@ -112,7 +112,10 @@ internal unsafe struct Product
             for (var column = column0; column < column1; column += PanelColumns)
             {
                 var columns = Math.Min(PanelColumns, column1 - column);
-                var next = column + PanelColumns < column1;
+                var next =
+                    column + PanelColumns < column1 ? FirstOfPanel(column + PanelColumns, k)
+                    : k + length < Inner ? FirstOfPanel(column0, k + length)
+                    : null;
                 ComputePanel<TTile>(buffer, row0, row1, column, columns, k, length, next);
             }
         }
@@ -133,7 +136,7 @@ internal unsafe struct Product
         int columns,
         int k,
         int length,
-        bool next
+        float* next
     )
         where TTile : struct, ITile
     {
@@ -154,12 +157,13 @@ internal unsafe struct Product
         };
         var a = TransposedA ? A + (k * StrideA) + row0 : A + (row0 * StrideA) + k;
         var stepA = TransposedA ? TileRows : TileRows * StrideA;
+        var nextA = TransposedA ? TileRows - 1 : 0;
         var c = C + (row0 * StrideC) + column;
 
-        // While the tiles of a panel compute they fetch the next panel of B, a line a turn: a vector's column of it each, or,
-        // of a transposed B, some of its rows each.
-        var fetches = next && _packed == null && row1 - row0 >= 64 ? width / Panel.Lanes : 0;
-        var fetch = FirstOfPanel(column + width, k);
+        // While the tiles of a panel compute they fetch what is packed next of B, a line a turn: a vector's column of it each,
+        // or, of a transposed B, some of its rows each.
+        var fetches = next != null && _packed == null && row1 - row0 >= 64 ? width / Panel.Lanes : 0;
+        var fetch = next;
         var (fetchStep, fetchNext, linesOfARow) = (StrideB, (nint)Panel.Lanes, (nint)0);
         if (TransposedB)
         {
@@ -176,9 +180,9 @@ internal unsafe struct Product
             tile.A = a;
             if (finished < row1)
                 Then.Fetch(row, column, rows, columns);
-            // the next rows of A, or nothing new
+            // the next rows of A, of a transposed A the line in which they end, or nothing new
             tile.PrefetchTurns = 0;
-            tile.Prefetch = row + TileRows < row1 ? a + stepA : a;
+            tile.Prefetch = row + TileRows < row1 ? a + stepA + nextA : a;
             tile.PrefetchStep =
                 row + TileRows >= row1 ? 0
                 : TransposedA ? StrideA
