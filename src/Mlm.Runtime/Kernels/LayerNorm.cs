@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -108,14 +109,50 @@ public static unsafe class LayerNorm
         // itself rounded; the mean of the deviations is what it lacks.
         public float Normalise(float* x, float* y, int columns)
         {
+            if (NormRows.AreWhole(columns))
+            {
+                return Vector512.IsHardwareAccelerated
+                    ? NormaliseWhole<Lanes512>(x, y, columns)
+                    : NormaliseWhole<Lanes256>(x, y, columns);
+            }
             var mean = Rowwise.Sum(new Total(), x, x, columns) / columns;
             var (rest, squares) = Rowwise.Sums(new Deviation(mean), new SquaredDeviation(mean), x, x, columns);
+            var scaled = Scale(mean, rest, squares, columns);
+            Rowwise.Map(scaled, x, x, y, columns);
+            return scaled.Rstd;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private float NormaliseWhole<T>(float* x, float* y, nint columns)
+            where T : struct, ILanes<T>
+        {
+            var sum = T.Zero;
+            for (nint i = 0; i < columns; i += Lanes.Width)
+                sum += T.Load(x + i);
+            var mean = Lanes.Sum(sum) / columns;
+
+            T deviations = T.Zero,
+                squares = T.Zero;
+            for (nint i = 0; i < columns; i += Lanes.Width)
+            {
+                var deviation = T.Load(x + i) - T.Create(mean);
+                deviations += deviation;
+                squares = T.FusedMultiplyAdd(deviation, deviation, squares);
+            }
+            var scaled = Scale(mean, Lanes.Sum(deviations), Lanes.Sum(squares), (int)columns);
+
+            for (nint i = 0; i < columns; i += Lanes.Width)
+                scaled.Apply(T.Load(x + i), T.Zero).Store(y + i);
+            return scaled.Rstd;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private Scaled Scale(float mean, float rest, float squares, int columns)
+        {
             rest /= columns;
             squares /= columns;
             var variance = MathF.Max(MathF.FusedMultiplyAdd(-rest, rest, squares), 0f);
-            var rstd = 1f / MathF.Sqrt(variance + eps);
-            Rowwise.Map(new Scaled(mean, rest, rstd), x, x, y, columns);
-            return rstd;
+            return new Scaled(mean, rest, 1f / MathF.Sqrt(variance + eps));
         }
     }
 
@@ -146,6 +183,8 @@ public static unsafe class LayerNorm
     /// <summary>(x − mean − rest) · rstd</summary>
     private readonly struct Scaled(float mean, float rest, float rstd) : IMap
     {
+        public float Rstd => rstd;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b)
             where T : struct, ILanes<T> => (a - T.Create(mean) - T.Create(rest)) * T.Create(rstd);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -15,6 +16,12 @@ internal unsafe interface INorm
 internal static unsafe class NormRows
 {
     private const double NsPerElement = 0.3;
+
+    /// <summary>
+    /// Whether a row is whole vectors, and few enough that one sum of each lane is precise. Such rows are each one method without
+    /// a call: their sums must be waited for, and meanwhile the processor works on the rows that follow.
+    /// </summary>
+    public static bool AreWhole(int columns) => columns % Lanes.Width == 0 && columns <= 1024;
 
     /// <summary>y normalised.</summary>
     public static void Forward<TNorm>(Workers workers, TNorm norm, Slot x, Slot y, Slot rstd, int rows, int columns)
@@ -176,18 +183,42 @@ internal readonly unsafe struct ReverseNormRows(
         {
             var dyRow = dy.Pointer + (row * dy.Stride);
             var yRow = y.Pointer + (row * y.Stride);
-            var (total, dot) = Rowwise.Sums(new Total(), new Dot(), dyRow, yRow, columns);
-            var mean = centres ? total / columns : 0f;
-            Rowwise.Map(
-                new Reversed(mean, dot / columns, rstd.Pointer[row * rstd.Stride]),
-                dyRow,
-                yRow,
-                dx.Pointer + (row * dx.Stride),
-                columns,
-                adds
-            );
+            var dxRow = dx.Pointer + (row * dx.Stride);
+            var factor = rstd.Pointer[row * rstd.Stride];
+            if (!NormRows.AreWhole(columns))
+            {
+                var (total, dot) = Rowwise.Sums(new Total(), new Dot(), dyRow, yRow, columns);
+                Rowwise.Map(Reverse(total, dot, factor), dyRow, yRow, dxRow, columns, adds);
+            }
+            else if (Vector512.IsHardwareAccelerated)
+                ReverseWhole<Lanes512>(dyRow, yRow, factor, dxRow);
+            else
+                ReverseWhole<Lanes256>(dyRow, yRow, factor, dxRow);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ReverseWhole<T>(float* dy, float* y, float rstd, float* dx)
+        where T : struct, ILanes<T>
+    {
+        T total = T.Zero,
+            dot = T.Zero;
+        for (nint i = 0; i < columns; i += Lanes.Width)
+        {
+            total += T.Load(dy + i);
+            dot = T.FusedMultiplyAdd(T.Load(dy + i), T.Load(y + i), dot);
+        }
+        var reversed = Reverse(Lanes.Sum(total), Lanes.Sum(dot), rstd);
+        for (nint i = 0; i < columns; i += Lanes.Width)
+        {
+            var value = reversed.Apply(T.Load(dy + i), T.Load(y + i));
+            (adds ? T.Load(dx + i) + value : value).Store(dx + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Reversed Reverse(float total, float dot, float rstd) =>
+        new(centres ? total / columns : 0f, dot / columns, rstd);
 
     /// <summary>(dy − mean − y · slope) · rstd</summary>
     private readonly struct Reversed(float mean, float slope, float rstd) : IMap

@@ -203,7 +203,10 @@ internal static unsafe partial class Rowwise
         where T : struct, ILanes<T>
     {
         var whole = length & ~(nint)(Lanes.Width - 1);
-        var m0 = Lanes.LoadTail<T>(a + whole, length - whole, float.NegativeInfinity);
+        var m0 =
+            whole < length
+                ? Lanes.LoadTail<T>(a + whole, length - whole, float.NegativeInfinity)
+                : T.Create(float.NegativeInfinity);
         var m1 = m0;
         nint i = 0;
         for (; i + (2 * Lanes.Width) <= length; i += 2 * Lanes.Width)
