@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Mlm.Cli.Benchmarks;
 
 namespace Mlm.Bench;
 
@@ -60,7 +61,7 @@ internal sealed record Alone(
             threads,
             Machine.PeakResidentBytes(),
             firstStepMs,
-            Timing.Median([.. warmMs]),
+            Median.Of([.. warmMs]),
             (double)allocated / FewestWarmSteps
         );
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Mlm.Cli.Benchmarks;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Optimisers;
 using Mlm.Runtime.Threading;
@@ -96,8 +97,8 @@ internal sealed record BandwidthResult(
             peer,
             threads,
             bytesPerWeight,
-            Timing.Median(kernelGBps),
-            Timing.Median(peerGBps),
+            Median.Of(kernelGBps),
+            Median.Of(peerGBps),
             shares
         );
 

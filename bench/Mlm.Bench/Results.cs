@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Mlm.Runtime;
@@ -22,7 +23,7 @@ internal sealed record Run<T>(string Date, string Command, string Version, strin
             typeof(TrainingModel)
                 .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
                 .InformationalVersion,
-            $"{Bench.Machine.Describe()}, libtorch {torch.__version__}",
+            $"{Cli.Benchmarks.Machine.Describe()}, {RuntimeInformation.OSDescription}, libtorch {torch.__version__}",
             results
         );
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Mlm.Cli.Benchmarks;
 
 namespace Mlm.Bench;
 
@@ -324,7 +325,7 @@ internal static class ResultsPage
         );
         foreach (var b in all)
         {
-            var share = Timing.Median(b.Shares);
+            var share = Median.Of(b.Shares);
             table.Add(
                 $"`{b.Kernel}`",
                 Text($"{b.Threads}"),

@@ -52,7 +52,7 @@ internal sealed record SideBySide(
 
     /// <summary>Mlm.Gen's time as a part of libtorch's: the median over the rounds, each of neighbouring turns.</summary>
     [JsonIgnore]
-    public double Ratio => Timing.Median(RoundRatios);
+    public double Ratio => Median.Of(RoundRatios);
 
     /// <summary>The ratio of the shortest steps.</summary>
     [JsonIgnore]
@@ -124,15 +124,15 @@ internal sealed record SideBySide(
         side.Step(0); // warms up: the JIT here, the allocator there
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
-            var (begin, othersBefore) = (Stopwatch.GetTimestamp(), Machine.OthersSeconds());
+            var others = OtherProcesses.Watch();
+            var begin = Stopwatch.GetTimestamp();
             do
             {
                 var stepBegin = Stopwatch.GetTimestamp();
                 side.Step(timesMs.Count % Batch.Count);
                 timesMs.Add(Stopwatch.GetElapsedTime(stepBegin).TotalMilliseconds);
             } while (Stopwatch.GetElapsedTime(begin).TotalSeconds < FirstPassSeconds);
-            var othersSeconds = Machine.OthersSeconds() - othersBefore;
-            if (othersSeconds / Stopwatch.GetElapsedTime(begin).TotalSeconds <= Quiet)
+            if (others.Processors() <= Quiet)
                 break;
         }
         return Timing.Of(side.Name, [timesMs.ToArray()]);
@@ -143,15 +143,14 @@ internal sealed record SideBySide(
         List<Round> all = [];
         while (all.Count(round => round.OthersBusy <= Quiet) < rounds && all.Count < MostAttempts * rounds)
         {
-            var (begin, othersBefore) = (Stopwatch.GetTimestamp(), Machine.OthersSeconds());
+            var others = OtherProcesses.Watch();
             var timesMs = new double[sides.Length][];
             for (var turn = 0; turn < sides.Length; turn++)
             {
                 var side = (all.Count + turn) % sides.Length;
                 timesMs[side] = Turn(sides[side], firstStep: all.Count * steps, steps, startCold, mostSeconds);
             }
-            var othersSeconds = Machine.OthersSeconds() - othersBefore;
-            all.Add(new Round(timesMs, othersSeconds / Stopwatch.GetElapsedTime(begin).TotalSeconds));
+            all.Add(new Round(timesMs, others.Processors() ?? 0));
         }
         return all;
     }

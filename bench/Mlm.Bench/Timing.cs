@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Mlm.Cli.Benchmarks;
 
 namespace Mlm.Bench;
 
@@ -11,7 +12,7 @@ internal sealed record Timing(string Side, double[] RoundMediansMs, double Minim
 {
     /// <summary>The median of the rounds' medians.</summary>
     [JsonIgnore]
-    public double MedianMs => Median(RoundMediansMs);
+    public double MedianMs => Median.Of(RoundMediansMs);
 
     /// <summary>The smallest and the largest median of a round.</summary>
     [JsonIgnore]
@@ -19,12 +20,5 @@ internal sealed record Timing(string Side, double[] RoundMediansMs, double Minim
 
     /// <summary>What the rounds' times come to, each an array of ms.</summary>
     public static Timing Of(string side, IReadOnlyList<double[]> rounds) =>
-        new(side, [.. rounds.Select(Median)], rounds.Min(round => round.Min()), rounds.Sum(round => round.Length));
-
-    public static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        var middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
+        new(side, [.. rounds.Select(Median.Of)], rounds.Min(round => round.Min()), rounds.Sum(round => round.Length));
 }

@@ -15,12 +15,7 @@ internal sealed record BenchComparison(StepTimings Times, StepTimings WithoutTim
     /// turns of a round.
     /// </summary>
     public double Ratio =>
-        StepTimings.MedianOf([
-            .. Times.Rounds.Zip(
-                WithoutTimes.Rounds,
-                (with, without) => StepTimings.MedianOf(without) / StepTimings.MedianOf(with)
-            ),
-        ]);
+        Median.Of([.. Times.Rounds.Zip(WithoutTimes.Rounds, (with, without) => Median.Of(without) / Median.Of(with))]);
 }
 
 /// <summary>The step, timed.</summary>

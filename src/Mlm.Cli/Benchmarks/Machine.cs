@@ -35,39 +35,3 @@ internal static class Machine
             : $"{line[(line.IndexOf(':') + 1)..].Trim()}, {Environment.ProcessorCount} processors";
     }
 }
-
-/// <summary>How much processor time other processes take while one measures.</summary>
-internal sealed class OtherProcesses
-{
-    private readonly long _start = Stopwatch.GetTimestamp();
-    private readonly double? _before = Seconds();
-
-    private OtherProcesses() { }
-
-    /// <summary>Watches from now on.</summary>
-    public static OtherProcesses Watch() => new();
-
-    /// <summary>How many processors others have kept busy since; null where the system does not say.</summary>
-    public double? Processors() =>
-        Seconds() is { } now && _before is { } before
-            ? Math.Max(0, (now - before) / Stopwatch.GetElapsedTime(_start).TotalSeconds)
-            : null;
-
-    // From the first line of /proc/stat, in 1/100 s: user, nice, system, idle, iowait, irq, softirq, steal.
-    private static double? Seconds()
-    {
-        const string file = "/proc/stat";
-        if (!File.Exists(file))
-            return null;
-        long[] ticks =
-        [
-            .. File.ReadLines(file)
-                .First()
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Skip(1)
-                .Take(8)
-                .Select(t => long.Parse(t, System.Globalization.CultureInfo.InvariantCulture)),
-        ];
-        return ((ticks.Sum() - ticks[3] - ticks[4]) / 100.0) - Environment.CpuUsage.TotalTime.TotalSeconds;
-    }
-}

@@ -26,6 +26,6 @@ internal static class StatementTimer
             for (var statement = 0; statement < samples.Length; statement++)
                 samples[statement][step] = times.Ticks[statement] * 1000.0 / Stopwatch.Frequency;
         }
-        return [.. samples.Select(StepTimings.MedianOf)];
+        return [.. samples.Select(Median.Of)];
     }
 }

@@ -5,19 +5,11 @@ namespace Mlm.Cli.Benchmarks;
 /// <summary>Step times in ms, an array a round.</summary>
 internal sealed record StepTimings(IReadOnlyList<double[]> Rounds)
 {
-    public double MedianMs => MedianOf([.. Rounds.SelectMany(r => r)]);
+    public double MedianMs => Median.Of([.. Rounds.SelectMany(r => r)]);
 
     public double MinMs => Rounds.Min(r => r.Min());
 
     public int Steps => Rounds.Sum(r => r.Length);
-
-    /// <summary>The median; of an even number, the mean of the middle two.</summary>
-    public static double MedianOf(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        var middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
 }
 
 /// <summary>Times steps, of several models in turns.</summary>
