@@ -32,7 +32,12 @@ internal static class PlanText
         parameters.Write(writer);
 
         writer.WriteLine();
-        writer.WriteLine("Activation cache (a slot lives from its first operation to its last)");
+        var shares = SlotsShareMemory(plan);
+        writer.WriteLine(
+            shares
+                ? "Activation cache (a slot lives from its first operation to its last)"
+                : "Activation cache (every slot has memory of its own, and lives from its first operation on)"
+        );
         var slots = new TextTable(
             ("offset", true),
             ("bytes", true),
@@ -41,7 +46,13 @@ internal static class PlanText
             ("values", false)
         );
         foreach (var s in plan.Slots)
-            slots.Add(N(s.OffsetBytes), N(s.Bytes), $"{s.First}..{s.Last}", s.Shape, string.Join(" → ", s.Names));
+            slots.Add(
+                N(s.OffsetBytes),
+                N(s.Bytes),
+                shares ? $"{s.First}..{s.Last}" : $"{s.First}..",
+                s.Shape,
+                string.Join(" → ", s.Names)
+            );
         slots.Write(writer);
 
         writer.WriteLine();
@@ -61,6 +72,14 @@ internal static class PlanText
 
         writer.WriteLine();
         WriteTotals(writer, plan);
+    }
+
+    private static bool SlotsShareMemory(PlanReport plan)
+    {
+        SlotReport[] slots = [.. plan.Slots.OrderBy(s => s.OffsetBytes)];
+        return slots
+            .Zip(slots.Skip(1))
+            .Any(pair => pair.First.OffsetBytes + pair.First.Bytes > pair.Second.OffsetBytes);
     }
 
     private static void WriteTotals(TextWriter writer, PlanReport plan)

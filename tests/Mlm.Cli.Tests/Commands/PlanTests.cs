@@ -77,6 +77,20 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void Text_says_how_long_a_slot_lives()
+    {
+        var spec = _folder.Write("tiny.mlm", Specs.Tiny);
+        var (shared, apart) = (
+            MlmRun.Expect(0, "plan", spec).Output,
+            MlmRun.Expect(0, "plan", spec, "--inspect").Output
+        );
+        Assert.Contains("from its first operation to its last)", shared);
+        Assert.Matches(@" 0\.\.\d", shared);
+        Assert.Contains("from its first operation on)", apart);
+        Assert.DoesNotMatch(@" 0\.\.\d", apart);
+    }
+
+    [Fact]
     public void A_spec_with_errors_prints_no_plan()
     {
         var run = MlmRun.Expect(1, "plan", _folder.Write("wrong.mlm", "model"), "--json");
