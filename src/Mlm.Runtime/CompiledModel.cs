@@ -32,6 +32,8 @@ public abstract class CompiledModel : IDisposable
         Description = description;
         Memory = new Arena(memoryFloats, description.Name);
         Workers = StartWorkers(threads ?? Math.Min(Environment.ProcessorCount, MostThreads), scratchFloats);
+        // What the first step would wait for:
+        Memory.Touch(Workers, description.SeldomTouched);
     }
 
     /// <summary>Names, shapes and places of everything in the model.</summary>

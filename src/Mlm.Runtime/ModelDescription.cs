@@ -48,6 +48,12 @@ public sealed class ModelDescription
     /// <summary>The length of the optimiser's state; 0 where it keeps none.</summary>
     public long StateFloats { get; init; }
 
+    /// <summary>
+    /// Stretches of the model's memory that hardly any step touches, ascending: rows of slots with selected rows, beyond as many as
+    /// a step is likely to select. All else is touched when the model is made.
+    /// </summary>
+    public IReadOnlyList<(long OffsetFloats, long LengthFloats)> SeldomTouched { get; init; } = [];
+
     /// <summary>What <see cref="InspectionModel.Value"/> shows; nothing where the class is not to be looked into.</summary>
     public IReadOnlyList<ValueDescription> Values { get; init; } = [];
 

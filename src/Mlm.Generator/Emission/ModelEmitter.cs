@@ -296,6 +296,12 @@ internal static class ModelEmitter
             code.Line($"LogitColumns = {context.Columns(logits)},");
             foreach (var line in others)
                 code.Line(line);
+            if (plan.SeldomTouched.Count > 0)
+                WriteList(
+                    code,
+                    "SeldomTouched",
+                    plan.SeldomTouched.Select(s => $"({Literals.Integer(s.Offset)}, {Literals.Integer(s.Length)})")
+                );
             if (plan.Parameters.Count <= MaxParameters)
                 WriteList(code, "Parameters", plan.Parameters.Select(p => ParameterOf(p, context)));
             else

@@ -40,7 +40,11 @@ internal sealed record MemoryPlan(
     IdSlot? LookupOrder,
     Regions Regions,
     long ScratchFloats
-);
+)
+{
+    /// <summary>Stretches that hardly any step touches, in floats, ascending.</summary>
+    public IReadOnlyList<(long Offset, long Length)> SeldomTouched { get; init; } = [];
+}
 
 /// <summary>Lengths of the regions in floats, in their order.</summary>
 internal sealed record Regions(long Weights, long State, long Gradients, long Activations, long Ids, long KeptGradients)
@@ -114,7 +118,15 @@ internal static class MemoryPlanner
                 slots[value] = SlotOf(value, start + offsets[i]);
         }
         var scratch = nodes.Select(n => n.Operation.ScratchFloats).DefaultIfEmpty(0).Max();
-        return new MemoryPlan(parameters, slots, storages, ids, places, order, regions, scratch);
+        return new MemoryPlan(parameters, slots, storages, ids, places, order, regions, scratch)
+        {
+            SeldomTouched = SeldomTouched.Of(
+                graph.Forward,
+                storages.SelectMany(s => s.Values).Select(v => (v.Shape.Selection, slots[v])),
+                start,
+                activations
+            ),
+        };
     }
 
     /// <summary>Floats from one row of a matrix to the next.</summary>

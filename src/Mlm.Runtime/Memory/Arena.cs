@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Mlm.Runtime.Threading;
 
 namespace Mlm.Runtime.Memory;
 
@@ -19,8 +20,7 @@ public sealed unsafe class Arena : IDisposable
         nuint alignment = bytes >= 4 * HugePages.Bytes ? HugePages.Bytes : CacheLine;
         try
         {
-            // Zeroed by the allocator, which takes fresh pages for so much: those that nobody touches are never there, as most
-            // rows of a slot that is kept for as many masked places as there can be.
+            // Zeroed by the allocator, which takes fresh pages for so much: those that nobody touches are never there.
             _block = NativeMemory.AllocZeroed(checked(bytes + alignment));
         }
         catch (Exception e) when (e is OutOfMemoryException or OverflowException)
@@ -70,11 +70,33 @@ public sealed unsafe class Arena : IDisposable
         NativeMemory.Clear(_start + offsetFloats, (nuint)length * sizeof(float));
     }
 
+    /// <summary>Has the system find the pages of all that lies outside of some stretches, so that no step waits for it.</summary>
+    /// <param name="workers">The threads that do it; it takes as long as writing all of it once.</param>
+    /// <param name="except">Stretches that stay as they are, ascending.</param>
+    internal void Touch(Workers workers, IReadOnlyList<(long OffsetFloats, long LengthFloats)> except)
+    {
+        var next = 0L;
+        foreach (var (offset, length) in except)
+        {
+            RequireRange(offset, length);
+            Touch(workers, next, offset - next);
+            next = offset + length;
+        }
+        Touch(workers, next, LengthFloats - next);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Free();
         GC.SuppressFinalize(this);
+    }
+
+    private void Touch(Workers workers, long offset, long length)
+    {
+        RequireRange(offset, length);
+        var pages = new PagesToTouch((byte*)(_start + offset), (nuint)length * sizeof(float));
+        workers.ForEach(pages, pages.Blocks, PagesToTouch.NsPerBlock);
     }
 
     private void RequireRange(long offset, long length)

@@ -1,4 +1,5 @@
 using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
 
 namespace Mlm.Runtime.Tests.Memory;
 
@@ -31,6 +32,49 @@ public sealed unsafe class ArenaTests
     }
 
     [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(1, 0, 0)]
+    [InlineData(1000, 10, 0)]
+    [InlineData(1000, 10, 990)]
+    [InlineData(5_000_003, 1_000_001, 2_000_001)]
+    [InlineData(5_000_003, 0, 5_000_003)]
+    public void Touched_IsStillZero(int length, int offset, int left)
+    {
+        foreach (var threads in new[] { 1, 3 })
+        {
+            using var workers = new Workers(threads, 0);
+            using var arena = new Arena(length, "m");
+            arena.Touch(workers, [(offset, left)]);
+            Assert.False(arena.Floats(0, length).ContainsAnyExcept(0f));
+        }
+    }
+
+    // Beyond 32 MB glibc always takes fresh pages; the system says which of them there are.
+    [Fact]
+    public void Touched_IsThereButForWhatIsLeftAlone()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        const int large = (2 << 20) / sizeof(float);
+        using var workers = new Workers(2, 0);
+        using var arena = new Arena(40 * large, "m");
+        arena.Touch(workers, [(3 * large, 10 * large), (20 * large, 12 * large)]);
+
+        var there = Enumerable.Range(0, 40).Select(i => IsThere(arena.Slot((i * large) + (large / 2), 1, 1).Pointer));
+
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => i is (< 3 or >= 13) and (< 20 or >= 32)), there);
+    }
+
+    [Fact]
+    public void LeavingAloneWhatIsNotThere_Throws()
+    {
+        using var workers = new Workers(1, 0);
+        using var arena = new Arena(100, "m");
+        Assert.Throws<ArgumentOutOfRangeException>(() => arena.Touch(workers, [(90, 11)]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => arena.Touch(workers, [(50, 10), (40, 10)]));
+    }
+
+    [Theory]
     [InlineData(100)]
     [InlineData(3 << 20)]
     public void Disposed_GivesNothingMore(int length)
@@ -57,5 +101,15 @@ public sealed unsafe class ArenaTests
     {
         var error = Assert.Throws<InsufficientMemoryException>(() => new Arena(1L << 60, "huge"));
         Assert.Contains("huge needs 4,611,686,018,427,387,904 bytes", error.Message);
+    }
+
+    // Of each page /proc/self/pagemap has 64 bits, the highest of which says whether it is in memory.
+    private static bool IsThere(void* address)
+    {
+        using var pages = File.OpenRead("/proc/self/pagemap");
+        pages.Position = (nint)address / Environment.SystemPageSize * sizeof(ulong);
+        Span<byte> entry = stackalloc byte[sizeof(ulong)];
+        pages.ReadExactly(entry);
+        return BitConverter.ToUInt64(entry) >> 63 == 1;
     }
 }
