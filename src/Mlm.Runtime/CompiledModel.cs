@@ -34,6 +34,7 @@ public abstract class CompiledModel : IDisposable
         Workers = StartWorkers(threads ?? Math.Min(Environment.ProcessorCount, MostThreads), scratchFloats);
         // What the first step would wait for:
         Memory.Touch(Workers, description.SeldomTouched);
+        CompileAhead.MethodsOf(GetType());
     }
 
     /// <summary>Names, shapes and places of everything in the model.</summary>
