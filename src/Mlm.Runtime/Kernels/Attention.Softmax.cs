@@ -119,7 +119,7 @@ public static unsafe partial class Attention
             s1 = T.Zero;
         var (top, factor) = (T.Create(max), T.Create(scale));
         for (i = 0; i < padded; i += Lanes.Width)
-            Lanes.Exp((T.Load(scores + i) - top) * factor).Store(scores + i);
+            Lanes.ExpOfNoMoreThanZero((T.Load(scores + i) - top) * factor).Store(scores + i);
         for (i = 0; i + Lanes.Width < padded; i += 2 * Lanes.Width)
         {
             s0 += T.Load(scores + i);
@@ -154,7 +154,7 @@ public static unsafe partial class Attention
         var (top, factor) = (T.Create(statistics[0]), T.Create(scale));
         var share = T.Create(statistics[1]);
         for (nint i = 0; i < tokens; i += Lanes.Width)
-            (Lanes.Exp((T.Load(scores + i) - top) * factor) * share).Store(scores + i);
+            (Lanes.ExpOfNoMoreThanZero((T.Load(scores + i) - top) * factor) * share).Store(scores + i);
     }
 
     // p = softmax(scale·s)  ⇒  ds = scale · p · (dp − Σ p·dp), in place of dp, whose rows are padded to whole vectors

@@ -144,7 +144,7 @@ public static unsafe class CrossEntropy
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Add<T>(T sum, T a, T b)
-            where T : struct, ILanes<T> => sum + Lanes.Exp(a - T.Create(max));
+            where T : struct, ILanes<T> => sum + Lanes.ExpOfNoMoreThanZero(a - T.Create(max));
     }
 
     /// <summary>exp(a − max) · inverse · factor</summary>
@@ -152,7 +152,8 @@ public static unsafe class CrossEntropy
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b)
-            where T : struct, ILanes<T> => Lanes.Exp(a - T.Create(max)) * T.Create(inverse) * T.Create(factor);
+            where T : struct, ILanes<T> =>
+            Lanes.ExpOfNoMoreThanZero(a - T.Create(max)) * T.Create(inverse) * T.Create(factor);
 
         public float AtLabel(float logit) =>
             Vector512.IsHardwareAccelerated ? AtLabel<Lanes512>(logit) : AtLabel<Lanes256>(logit);
@@ -160,7 +161,7 @@ public static unsafe class CrossEntropy
         private float AtLabel<T>(float logit)
             where T : struct, ILanes<T>
         {
-            var probability = Lanes.Exp(T.Create(logit) - T.Create(max)) * T.Create(inverse);
+            var probability = Lanes.ExpOfNoMoreThanZero(T.Create(logit) - T.Create(max)) * T.Create(inverse);
             return ((probability - T.One) * T.Create(factor)).Lower[0];
         }
     }

@@ -62,9 +62,17 @@ internal static unsafe class Lanes
     public static T Exp<T>(T x)
         where T : struct, ILanes<T>
     {
+        const float largest = 88.72283f; // ln of the largest float
+        return T.WhereLess(T.Create(largest), x, T.Create(float.PositiveInfinity), ExpOfNoMoreThanZero(x));
+    }
+
+    /// <summary>The bits of <see cref="Exp"/> in less time, for lanes that are not above 0, or NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ExpOfNoMoreThanZero<T>(T x)
+        where T : struct, ILanes<T>
+    {
         const float roundsToInteger = 12_582_912f; // 1.5 · 2²³: what is added to it loses its fraction
         const float smallest = -87.33654f; // ln 2⁻¹²⁶
-        const float largest = 88.72283f; // ln of the largest float
         var magic = T.Create(roundsToInteger);
         var n = T.FusedMultiplyAdd(x, T.Create(1.44269504088896341f), magic) - magic;
         var r = T.FusedMultiplyAdd(n, T.Create(-0.693359375f), x);
@@ -77,7 +85,6 @@ internal static unsafe class Lanes
         p = T.FusedMultiplyAdd(p, r * r, r + T.One);
         // A NaN converts to 0 or int.MinValue; either, shifted, adds nothing to the bits of p, which is NaN too.
         var result = T.AddToExponent(p, n);
-        result = T.WhereLess(x, T.Create(smallest), T.Zero, result);
-        return T.WhereLess(T.Create(largest), x, T.Create(float.PositiveInfinity), result);
+        return T.WhereLess(x, T.Create(smallest), T.Zero, result);
     }
 }
