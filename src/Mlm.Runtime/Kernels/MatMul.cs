@@ -26,6 +26,7 @@ public static unsafe partial class MatMul
     /// <param name="inner">The axis that is summed over; with 0 the product is zero.</param>
     /// <param name="columns">Columns of b and c.</param>
     /// <param name="then">What is done with c at last.</param>
+    /// <param name="blocking">How the product is cut; by default the kernel decides.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Forward(
         Workers workers,
@@ -36,16 +37,17 @@ public static unsafe partial class MatMul
         int rows,
         int inner,
         int columns,
-        Epilogue then = default
+        Epilogue then = default,
+        Blocking blocking = default
     )
     {
         a.Require(rows, inner);
         b.Require(inner, columns);
-        c.Require(rows, columns);
+        c.Require(rows, blocking.ColumnsWritten(columns));
         then.Require(rows, columns);
         var product = Of(a, b, c, write == Write.Add, 1f, rows, inner, columns);
         product.Then = then;
-        Run(workers, product);
+        Run(workers, product, blocking);
     }
 
     /// <summary>Forward reversed for its input. c = a·b ⇒ da (= or +=) dc·bᵀ.</summary>
@@ -58,6 +60,7 @@ public static unsafe partial class MatMul
     /// <param name="inner">Columns of da.</param>
     /// <param name="columns">The axis that is summed over.</param>
     /// <param name="then">What is done with da at last.</param>
+    /// <param name="blocking">How the product is cut; by default the kernel decides.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void BackwardInput(
         Workers workers,
@@ -68,17 +71,18 @@ public static unsafe partial class MatMul
         int rows,
         int inner,
         int columns,
-        Epilogue then = default
+        Epilogue then = default,
+        Blocking blocking = default
     )
     {
         dc.Require(rows, columns);
         b.Require(inner, columns);
-        da.Require(rows, inner);
+        da.Require(rows, blocking.ColumnsWritten(inner));
         then.Require(rows, inner);
         var product = Of(dc, b, da, write == Write.Add, 1f, rows, columns, inner);
         product.TransposedB = true;
         product.Then = then;
-        Run(workers, product);
+        Run(workers, product, blocking);
     }
 
     /// <summary>Forward reversed for its weight. c = a·b ⇒ db = aᵀ·dc, into a gradient or straight into the weight.</summary>
@@ -89,6 +93,7 @@ public static unsafe partial class MatMul
     /// <param name="rows">The axis that is summed over; with 0 a set gradient is zero and a weight stays.</param>
     /// <param name="inner">Rows of db.</param>
     /// <param name="columns">Columns of db.</param>
+    /// <param name="blocking">How the product is cut; by default the kernel decides.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void BackwardWeight(
         Workers workers,
@@ -97,15 +102,16 @@ public static unsafe partial class MatMul
         Destination into,
         int rows,
         int inner,
-        int columns
+        int columns,
+        Blocking blocking = default
     )
     {
         a.Require(rows, inner);
         dc.Require(rows, columns);
-        into.Slot.Require(inner, columns);
+        into.Slot.Require(inner, blocking.ColumnsWritten(columns));
         var product = Of(a, dc, into.Slot, into.Write == Write.Add, into.Rate, inner, rows, columns);
         product.TransposedA = true;
-        Run(workers, product);
+        Run(workers, product, blocking);
     }
 
     private static Product Of(Slot a, Slot b, Slot c, bool adds, float rate, int rows, int inner, int columns) =>
@@ -124,15 +130,16 @@ public static unsafe partial class MatMul
             Rate = rate,
         };
 
-    private static void Run(Workers workers, Product product)
+    private static void Run(Workers workers, Product product, Blocking blocking)
     {
+        (product.Blocking, product.PadsC) = (blocking, blocking.Padded);
         var region = new Region { Product = product, Buffers = workers.Buffers };
         var ns = (double)product.Rows * product.Columns * product.Inner * NsPerMultiplyAdd;
         workers.RunWorth(&RunPart, &region, ns);
     }
 
-    // A thread takes rows where it can, since the row-wise kernels between the products are split alike and find them in
-    // the same core's cache; columns where B is large or where rows are weights' (transposed A).
+    // Where nobody has decided, a thread takes rows if it can, since the row-wise kernels between the products are split alike
+    // and find them in the same core's cache; columns where B is large or where rows are weights' (transposed A).
     private static void RunPart(int worker, int workers, void* args)
     {
         var region = (Region*)args;
@@ -143,9 +150,14 @@ public static unsafe partial class MatMul
             const int grain = Product.PanelColumns;
             var panels = (product.Columns + grain - 1) / grain;
             var small = (long)product.Columns * product.Inner < LargeB;
-            if (!product.TransposedA && small && product.Rows >= 16 * workers)
+            var byRows = product.Blocking.Share switch
             {
-                (row0, row1) = Part(product.Rows, 1, worker, workers);
+                Share.ByShape => !product.TransposedA && small,
+                var share => share == Share.Rows,
+            };
+            if (byRows && product.Rows >= 16 * workers)
+            {
+                (row0, row1) = Part(product.Rows, product.TransposedA ? Product.TileRows : 1, worker, workers);
             }
             else if (panels >= 4 * workers || panels % workers == 0)
             {

@@ -17,13 +17,15 @@ namespace Mlm.Runtime.Kernels;
 internal unsafe struct Product
 {
     /// <summary>A block of the inner axis is at most this long: a packed panel of it takes 192 KB of a 1 MB L2.</summary>
-    private const int MaxBlock = 768;
+    public const int MaxBlock = 768;
 
-    /// <summary>Columns of B that are packed together, and where columns may be cut between threads.</summary>
+    /// <summary>Columns of B that are packed together unless more are asked for, and where columns may be cut between threads.</summary>
     public const int PanelColumns = 64;
 
     /// <summary>The room that <see cref="Compute(float*, int, int, int, int)"/> needs: a packed panel and one tile.</summary>
-    public const int BufferFloats = (MaxBlock * PanelColumns) + (TileRows * PanelColumns);
+    public const int BufferFloats = PanelFloats + (TileRows * PanelColumns);
+
+    private const int PanelFloats = MaxBlock * PanelColumns;
 
     /// <summary>Rows of a tile, of either width.</summary>
     public const int TileRows = 6;
@@ -49,6 +51,9 @@ internal unsafe struct Product
 
     /// <summary>Whether C's rows hold whole vectors of 16, of which the last may be written to its end.</summary>
     public bool PadsC;
+
+    /// <summary>How the product is cut.</summary>
+    public Blocking Blocking;
 
     /// <summary>All of B in panels, as <see cref="PackB"/> leaves it; null where the product packs B as it goes.</summary>
     private float* _packed;
@@ -109,11 +114,12 @@ internal unsafe struct Product
         for (int k = 0, length; k < Inner; k += length)
         {
             length = BlockLength(Inner - k);
-            for (var column = column0; column < column1; column += PanelColumns)
+            var panel = PanelOf(length);
+            for (var column = column0; column < column1; column += panel)
             {
-                var columns = Math.Min(PanelColumns, column1 - column);
+                var columns = Math.Min(panel, column1 - column);
                 var next =
-                    column + PanelColumns < column1 ? FirstOfPanel(column + PanelColumns, k)
+                    column + panel < column1 ? FirstOfPanel(column + panel, k)
                     : k + length < Inner ? FirstOfPanel(column0, k + length)
                     : null;
                 ComputePanel<TTile>(buffer, row0, row1, column, columns, k, length, next);
@@ -122,10 +128,19 @@ internal unsafe struct Product
     }
 
     // What remains is one block, or two equal ones rather than a long and a short one.
-    private static int BlockLength(int remaining) =>
-        remaining <= MaxBlock ? remaining
-        : remaining < 2 * MaxBlock ? Panel.Padded(remaining / 2)
-        : MaxBlock;
+    private readonly int BlockLength(int remaining)
+    {
+        var longest = Blocking.Block == 0 ? MaxBlock : Blocking.Block;
+        return remaining <= longest ? remaining
+            : remaining < 2 * longest ? Math.Min(Panel.Padded(remaining / 2), longest)
+            : longest;
+    }
+
+    // As many columns as are asked for, where a block of them has room.
+    private readonly int PanelOf(int length) =>
+        Blocking.Panel <= PanelColumns || _packed != null
+            ? PanelColumns
+            : Math.Min(Blocking.Panel, PanelFloats / length / PanelColumns * PanelColumns);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ComputePanel<TTile>(
@@ -249,7 +264,7 @@ internal unsafe struct Product
         if (columns == width || PadsC)
             kernel(tile);
         else
-            ComputeEdge(kernel, *tile, buffer + (MaxBlock * PanelColumns), width, rows, columns);
+            ComputeEdge(kernel, *tile, buffer + PanelFloats, width, rows, columns);
     }
 
     // A tile that ends in the midst of a vector is computed beside C, and what belongs to C is taken over.

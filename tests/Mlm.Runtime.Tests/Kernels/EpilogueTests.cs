@@ -13,8 +13,18 @@ public sealed unsafe class EpilogueTests(Crews crews)
 
     private static readonly Product[] Products =
     [
-        new("Forward", TransposedB: false, MatMul.Forward),
-        new("ForwardTransposed", TransposedB: true, MatMul.ForwardTransposed),
+        new(
+            "Forward",
+            TransposedB: false,
+            (workers, a, b, c, write, rows, inner, columns, then) =>
+                MatMul.Forward(workers, a, b, c, write, rows, inner, columns, then)
+        ),
+        new(
+            "ForwardTransposed",
+            TransposedB: true,
+            (workers, a, b, c, write, rows, inner, columns, then) =>
+                MatMul.ForwardTransposed(workers, a, b, c, write, rows, inner, columns, then)
+        ),
         new(
             "BackwardInput",
             TransposedB: true,

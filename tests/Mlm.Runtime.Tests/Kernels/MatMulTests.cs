@@ -280,7 +280,7 @@ public sealed unsafe partial class MatMulTests(Crews crews)
         Compare.Within(name, truth, result, (row, column) => Tolerances.Product * sizes[row, column]);
     }
 
-    // Blocks of at most 768; what is left after them is halved while it is longer than one.
+    // Blocks of at most 768 unless told; what is left after them is halved while it is longer than one.
     private static float Twin(
         float old,
         int inner,
@@ -289,7 +289,8 @@ public sealed unsafe partial class MatMulTests(Crews crews)
         int row,
         int column,
         Func<int, int, float> elementA,
-        Func<int, int, float> elementB
+        Func<int, int, float> elementB,
+        int longest = 768
     )
     {
         var result = adds ? old : 0f;
@@ -297,9 +298,9 @@ public sealed unsafe partial class MatMulTests(Crews crews)
         {
             var rest = inner - start;
             var length =
-                rest <= 768 ? rest
-                : rest >= 1536 ? 768
-                : (rest / 2 + 15) / 16 * 16;
+                rest <= longest ? rest
+                : rest >= 2 * longest ? longest
+                : Math.Min((rest / 2 + 15) / 16 * 16, longest);
             var sum = 0f;
             for (var k = start; k < start + length; k++)
                 sum = MathF.FusedMultiplyAdd(elementA(row, k), elementB(k, column), sum);
