@@ -49,8 +49,15 @@ public static class ModelCompiler
         var graph = Transform(unrolled, options, diagnostics, cancellation);
         var optimizer = options.Purpose == ModelPurpose.Inference ? null : OptimizerPlans.Of(model.Update);
         var plan = MemoryPlanner.Plan(graph, optimizer, options, cancellation);
-        var files = Emit(graph, plan, optimizer, options, cancellation);
-        return new CompilationResult(files, PlanReport.Of(unrolled, graph, plan, optimizer), diagnostics.Items);
+        var blockings = options.Uses(Passes.ShapeAwareProducts)
+            ? BlockingPlanner.Plan(graph, plan)
+            : new Dictionary<Node, Blocking>();
+        var files = Emit(graph, plan, blockings, optimizer, options, cancellation);
+        var report = PlanReport.Of(unrolled, graph, plan, optimizer) with
+        {
+            Products = ProductReport.Of(graph, blockings),
+        };
+        return new CompilationResult(files, report, diagnostics.Items);
     }
 
     /// <summary>Tells one spec's text, with the dims that replace its own, what it is compiled for and without which passes, from another's: SHA-256 in hexadecimal.</summary>
@@ -125,6 +132,7 @@ public static class ModelCompiler
     private static GeneratedFile[] Emit(
         DifferentiatedGraph graph,
         MemoryPlan plan,
+        IReadOnlyDictionary<Node, Blocking> blockings,
         Optimizer? optimizer,
         CompilerOptions options,
         CancellationToken cancellation
@@ -133,6 +141,7 @@ public static class ModelCompiler
         var names = new MemberNames(graph, options.ClassName, options.Purpose);
         var context = new StatementContext(graph, plan, names, options.Purpose)
         {
+            Blockings = blockings,
             Numbers = options.Timed && optimizer != null ? new StatementNumbers(graph, plan) : null,
         };
         if (optimizer == null)

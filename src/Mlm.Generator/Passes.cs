@@ -64,6 +64,12 @@ public static class Passes
         "activations share memory where their lifetimes do not meet"
     );
 
+    /// <summary>Every product.</summary>
+    public static readonly Pass ShapeAwareProducts = Add(
+        "shape-aware-products",
+        "each product's blocks, panels, padding and what its threads share are decided from its shape"
+    );
+
     /// <summary>All of them, in the order in which they take effect.</summary>
     public static IReadOnlyList<Pass> All => Catalogue;
 

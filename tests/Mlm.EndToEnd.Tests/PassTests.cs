@@ -86,6 +86,27 @@ public class PassTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void ProductsCutBeforehand_GiveTheBitsOfThoseThatDecideAsTheyRun(int threads)
+    {
+        foreach (var spec in Specs.Values)
+        {
+            using var loaded = Load(spec, new PassSet([Passes.ShapeAwareProducts]));
+            using var whole = TestModel.Create(spec, threads: threads);
+            using var ablated = loaded.Create(threads: 1, gradients: false);
+            ablated.Initialize(1);
+            var inputs = TestModel.Inputs(whole, seed: 5);
+            Assert.Equal(
+                ablated.Step(inputs, 7, whole.Description.Sequences),
+                whole.Step(inputs, 7, whole.Description.Sequences)
+            );
+            Assert.Equal(ablated.ExportWeights(), whole.ExportWeights());
+        }
+    }
+
     [Fact]
     public void EachPass_ChangesWhatIsCompiled()
     {

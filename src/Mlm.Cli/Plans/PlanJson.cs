@@ -57,8 +57,41 @@ internal static class PlanJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        WriteProducts(json, plan.Products);
         WriteTotals(json, plan);
         json.WriteEndObject();
+    }
+
+    private static void WriteProducts(Utf8JsonWriter json, IReadOnlyList<ProductReport> products)
+    {
+        json.WriteStartArray("products");
+        foreach (var product in products)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("number", product.Number);
+            WriteAxis("rows", product.Rows);
+            WriteAxis("inner", product.Inner);
+            json.WriteNumber("columns", product.Columns);
+            json.WriteStartArray("blocks");
+            foreach (var block in product.Blocks)
+                json.WriteNumberValue(block);
+            json.WriteEndArray();
+            json.WriteNumber("panel_columns", product.Panel);
+            json.WriteNumber("tile_rows", product.TileRows);
+            json.WriteNumber("last_vector", product.LastVector);
+            json.WriteBoolean("padded", product.IsPadded);
+            json.WriteString("threads_share", product.SharesColumns ? "columns" : "rows");
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+
+        // Of selected rows, as many as are expected.
+        void WriteAxis(string name, AxisReport axis)
+        {
+            json.WriteNumber(name, axis.Length);
+            if (axis.Selection is { } selection)
+                json.WriteNumber($"{name}_at_most", selection.MaxRows);
+        }
     }
 
     private static void WriteTotals(Utf8JsonWriter json, PlanReport plan)

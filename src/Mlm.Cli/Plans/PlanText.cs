@@ -3,7 +3,7 @@ using Mlm.Generator.Planning;
 
 namespace Mlm.Cli.Plans;
 
-/// <summary>A plan for people: three tables and the totals.</summary>
+/// <summary>A plan for people: tables and the totals.</summary>
 internal static class PlanText
 {
     /// <summary>Writes the plan.</summary>
@@ -69,6 +69,7 @@ internal static class PlanText
         foreach (var o in plan.Operations)
             operations.Add(N(o.Number), o.Phase, N(o.Line), o.Name, o.Result, Mega(o.Flops), N(o.Bytes));
         operations.Write(writer);
+        ProductTable.Write(writer, plan);
 
         writer.WriteLine();
         WriteTotals(writer, plan);

@@ -46,7 +46,7 @@ internal sealed class MemberNames
         .. "TrainingModel InferenceModel InspectionModel ValueDescription ForgetResults MostThreads _learningRate".Split(
             ' '
         ),
-        .. "ITimedStep StepTimes Times".Split(' '),
+        .. "ITimedStep StepTimes Times Blocking Share".Split(' '),
     ];
 
     // What a class that only answers inherits or declares beside these.

@@ -40,6 +40,9 @@ internal sealed class StatementContext
     /// <summary>The numbers by which a timed class marks its statements; null where it is none.</summary>
     public StatementNumbers? Numbers { get; init; }
 
+    /// <summary>How the products are cut that are cut beforehand.</summary>
+    public IReadOnlyDictionary<Node, Blocking> Blockings { get; init; } = new Dictionary<Node, Blocking>();
+
     /// <summary>Writes the mark that ends a statement, in a timed class.</summary>
     public void Mark(CodeWriter code, Func<StatementNumbers, int> number)
     {

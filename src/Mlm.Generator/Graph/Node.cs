@@ -24,6 +24,9 @@ internal abstract record GraphOperation
     /// <summary>The ids that the kernel reads.</summary>
     public virtual IReadOnlyList<IdsValue> IdsRead => [];
 
+    /// <summary>The matrix product that the node is; null where it is none.</summary>
+    public virtual ProductShape? Product(Node node) => null;
+
     /// <summary>Whether the node is the product of its first input, row by row, with a matrix.</summary>
     public virtual bool IsProduct => false;
 

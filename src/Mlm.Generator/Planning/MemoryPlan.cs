@@ -7,6 +7,12 @@ namespace Mlm.Generator.Planning;
 /// <summary>A matrix in the model's memory, in floats.</summary>
 internal sealed record Slot(long Offset, int Rows, int Columns, int Stride)
 {
+    /// <summary>
+    /// Whether what stands between a row's last column and the next row is nobody's, so that it may be overwritten: not so where
+    /// other values' columns stand there.
+    /// </summary>
+    public bool OwnsPadding { get; init; }
+
     /// <summary>With padding.</summary>
     public long Length => (long)Rows * Stride;
 }
@@ -218,7 +224,7 @@ internal static class MemoryPlanner
     private static Slot SlotOf(Value value, long offset)
     {
         var columns = value.Shape.Columns.Size;
-        return new Slot(offset, value.Shape.MaxRows, columns, StrideOf(columns));
+        return new Slot(offset, value.Shape.MaxRows, columns, StrideOf(columns)) { OwnsPadding = true };
     }
 
     private static long Align(long floats) => (floats + Alignment - 1) / Alignment * Alignment;

@@ -92,6 +92,9 @@ public sealed record PlanReport(
     /// </summary>
     public IReadOnlyList<Work> FormulaForwardFlops { get; init; } = [];
 
+    /// <summary>The products whose cut is decided beforehand, in the step's order.</summary>
+    public IReadOnlyList<ProductReport> Products { get; init; } = [];
+
     /// <summary>What a model takes that keeps no gradients on demand.</summary>
     public long TotalBytes => WeightBytes + StateBytes + GradientBytes + ActivationBytes + IdBytes;
 

@@ -91,6 +91,33 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
+    public void Products_show_how_they_are_cut()
+    {
+        var spec = _folder.Write("bert.mlm", Repository.Spec("bert.mlm"));
+        string[] sizes = ["--set", "V=30522", "--set", "D=512"];
+        var text = MlmRun.Expect(0, ["plan", spec, .. sizes]).Output;
+        Assert.Matches(
+            @"matmul +≈154 × 512 × 30,522 +512 +476 × 64 \+ 58 +last 10 of 16, padded +25 × 6 \+ 4 +columns",
+            text
+        );
+        Assert.Matches(@"×\d+ +matmul +1,024 × 512 × 512 +512 +8 × 64 +170 × 6 \+ 4 +rows", text);
+
+        var json = MlmRun.Expect(0, ["plan", spec, "--json", .. sizes]).Output;
+        var products = JsonDocument.Parse(json).RootElement.GetProperty("products").EnumerateArray().ToList();
+        var head = products.First(p => p.GetProperty("columns").GetInt32() == 30522);
+        Assert.Equal(154, head.GetProperty("rows").GetInt32());
+        Assert.Equal(1024, head.GetProperty("rows_at_most").GetInt32());
+        Assert.Equal([512], head.GetProperty("blocks").EnumerateArray().Select(b => b.GetInt32()));
+        Assert.Equal(64, head.GetProperty("panel_columns").GetInt32());
+        Assert.Equal(6, head.GetProperty("tile_rows").GetInt32());
+        Assert.Equal(10, head.GetProperty("last_vector").GetInt32());
+        Assert.True(head.GetProperty("padded").GetBoolean());
+        Assert.Equal("columns", head.GetProperty("threads_share").GetString());
+
+        Assert.DoesNotContain("Products", MlmRun.Expect(0, "plan", spec, "--inspect").Output);
+    }
+
+    [Fact]
     public void A_spec_with_errors_prints_no_plan()
     {
         var run = MlmRun.Expect(1, "plan", _folder.Write("wrong.mlm", "model"), "--json");

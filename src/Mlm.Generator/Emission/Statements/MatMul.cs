@@ -18,6 +18,7 @@ internal static partial class KernelCalls
                     ("inner", names.Columns(node.Inputs[0])),
                     ("columns", names.Columns(node.Result)),
                     .. Then(product, node, names),
+                    .. Blocking(node, names),
                 ]
             )
     );
@@ -35,6 +36,7 @@ internal static partial class KernelCalls
                     ("inner", names.Columns(node.Result)),
                     ("columns", names.Columns(node.Inputs[0])),
                     .. Then(product, node, names),
+                    .. Blocking(node, names),
                 ]
             )
     );
@@ -44,12 +46,15 @@ internal static partial class KernelCalls
             (product, node, names) =>
                 new Call(
                     "MatMul.BackwardWeight" + Ending(product.IsTransposed),
-                    ("a", names.Slot(node.Inputs[0])),
-                    ("dc", names.Slot(node.Inputs[1])),
-                    ("into", names.Into(node.Outputs[0])),
-                    ("rows", names.Rows(node.Inputs[0])),
-                    ("inner", names.Columns(node.Inputs[0])),
-                    ("columns", names.Columns(node.Inputs[1]))
+                    [
+                        ("a", names.Slot(node.Inputs[0])),
+                        ("dc", names.Slot(node.Inputs[1])),
+                        ("into", names.Into(node.Outputs[0])),
+                        ("rows", names.Rows(node.Inputs[0])),
+                        ("inner", names.Columns(node.Inputs[0])),
+                        ("columns", names.Columns(node.Inputs[1])),
+                        .. Blocking(node, names),
+                    ]
                 )
         );
 
@@ -68,6 +73,20 @@ internal static partial class KernelCalls
             .. node.Outputs.Skip(1).Select(slope => $"slope: {names.Slot(slope.Value)}"),
         ];
         return [("then", $"Epilogue.{then.Function.Kernel}({string.Join(", ", arguments)})")];
+    }
+
+    private static (string, string)[] Blocking(Node node, StatementContext names)
+    {
+        if (!names.Blockings.TryGetValue(node, out var blocking))
+            return [];
+        string[] arguments =
+        [
+            $"block: {Literals.Integer(blocking.Block)}",
+            $"panel: {Literals.Integer(blocking.Panel)}",
+            $"Share.{blocking.Share}",
+            .. blocking.Padded ? ["padded: true"] : Array.Empty<string>(),
+        ];
+        return [("blocking", $"new({string.Join(", ", arguments)})")];
     }
 
     private static string Ending(bool isTransposed) => isTransposed ? "Transposed" : "";

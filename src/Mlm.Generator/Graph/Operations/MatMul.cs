@@ -24,6 +24,9 @@ internal sealed record MatMulOperation(bool IsTransposed = false, ProductEpilogu
 
     public override IReadOnlyList<int> RowwiseInputs(Node node) => [0];
 
+    public override ProductShape Product(Node node) =>
+        new(Extent.RowsOf(node.Result), Extent.ColumnsOf(node.Inputs[0]), Extent.ColumnsOf(node.Result));
+
     public override long Flops(Node node) => 2L * node.Inputs[0].Shape.Axes.Elements * node.Result.Shape.Columns.Size;
 }
 
@@ -38,6 +41,9 @@ internal sealed record MatMulBackwardInputOperation(bool IsTransposed = false, b
 
     public override bool CanAdd => !TimesSlope;
 
+    public override ProductShape Product(Node node) =>
+        new(Extent.RowsOf(node.Inputs[0]), Extent.ColumnsOf(node.Inputs[0]), Extent.ColumnsOf(node.Result));
+
     public override long Flops(Node node) => 2L * node.Inputs[0].Shape.Axes.Elements * node.Result.Shape.Columns.Size;
 }
 
@@ -47,6 +53,17 @@ internal sealed record MatMulBackwardWeightOperation(bool IsTransposed = false) 
     public override string Name => IsTransposed ? "matmul_transposed.backward_weight" : "matmul.backward_weight";
 
     public override bool CanUpdateWeight => true;
+
+    public override ProductShape Product(Node node)
+    {
+        var (rows, columns) = (Extent.ColumnsOf(node.Inputs[0]), Extent.ColumnsOf(node.Inputs[1]));
+        return new ProductShape(
+            IsTransposed ? columns : rows,
+            Extent.RowsOf(node.Inputs[0]),
+            IsTransposed ? rows : columns,
+            MakesWeight: true
+        );
+    }
 
     public override long Flops(Node node) =>
         2L * node.Inputs[0].Shape.Axes.Elements * node.Inputs[1].Shape.Columns.Size;

@@ -1,0 +1,70 @@
+using Mlm.Generator.Differentiation;
+using Mlm.Generator.Graph;
+
+namespace Mlm.Generator.Planning;
+
+/// <summary>An axis of a product.</summary>
+/// <param name="Length">Its length; of a selection's rows, as many as a step is expected to have.</param>
+/// <param name="Selection">Which rows these are; null where the length is constant.</param>
+public readonly record struct AxisReport(int Length, SelectionReport? Selection);
+
+/// <summary>How a matrix product C[rows, columns] is cut beforehand.</summary>
+/// <param name="Number">The number of its operation.</param>
+/// <param name="Rows">The rows of C.</param>
+/// <param name="Inner">The axis that is summed over.</param>
+/// <param name="Columns">The columns of C.</param>
+/// <param name="Blocks">The lengths of the inner axis' blocks.</param>
+/// <param name="Panel">Columns that are packed together.</param>
+/// <param name="TileRows">Rows of a tile; the last one has what is left.</param>
+/// <param name="SharesColumns">Whether threads share out columns rather than rows.</param>
+/// <param name="IsPadded">Whether C's padding may be written, so that the last vector of a row is stored like the others.</param>
+public sealed record ProductReport(
+    int Number,
+    AxisReport Rows,
+    AxisReport Inner,
+    int Columns,
+    IReadOnlyList<int> Blocks,
+    int Panel,
+    int TileRows,
+    bool SharesColumns,
+    bool IsPadded
+)
+{
+    /// <summary>How many columns the last vector of a row has; as many as a vector, 16, where the columns are whole vectors.</summary>
+    public int LastVector => ((Columns - 1) % BlockingPlanner.Lanes) + 1;
+
+    /// <summary>Whether the last vector of a row is a part of one.</summary>
+    public bool HasEdge => LastVector < BlockingPlanner.Lanes;
+
+    internal static IReadOnlyList<ProductReport> Of(
+        DifferentiatedGraph graph,
+        IReadOnlyDictionary<Node, Blocking> blockings
+    ) =>
+        [
+            .. graph
+                .Nodes.Select((node, number) => (Node: node, Number: number))
+                .Where(n => blockings.ContainsKey(n.Node))
+                .Select(n => Of(n.Node, n.Number, blockings[n.Node], graph.Forward)),
+        ];
+
+    private static ProductReport Of(Node node, int number, Blocking blocking, ForwardGraph graph)
+    {
+        var product = node.Operation.Product(node)!;
+        var inner = AxisOf(product.Inner);
+        var blocks = BlockingPlanner.Blocks(inner.Length, blocking.Block);
+        return new ProductReport(
+            number,
+            AxisOf(product.Rows),
+            inner,
+            product.Columns.Max,
+            blocks,
+            BlockingPlanner.PanelColumns(blocking.Panel, blocks[0]),
+            BlockingPlanner.TileRows,
+            blocking.Share == SharedAxis.Columns,
+            blocking.Padded
+        );
+
+        AxisReport AxisOf(Extent extent) =>
+            new(BlockingPlanner.Expected(extent, graph), SelectionReport.Of(extent.Selection, graph));
+    }
+}
