@@ -49,13 +49,13 @@ public static class ModelCompiler
         var graph = Transform(unrolled, options, diagnostics, cancellation);
         var optimizer = options.Purpose == ModelPurpose.Inference ? null : OptimizerPlans.Of(model.Update);
         var plan = MemoryPlanner.Plan(graph, optimizer, options, cancellation);
-        var blockings = options.Uses(Passes.ShapeAwareProducts)
-            ? BlockingPlanner.Plan(graph, plan)
-            : new Dictionary<Node, Blocking>();
-        var files = Emit(graph, plan, blockings, optimizer, options, cancellation);
+        Func<Node, Blocking?> blockingOf = options.Uses(Passes.ShapeAwareProducts)
+            ? part => BlockingPlanner.Of(part, plan, graph.Forward)
+            : _ => null;
+        var files = Emit(graph, plan, blockingOf, optimizer, options, cancellation);
         var report = PlanReport.Of(unrolled, graph, plan, optimizer) with
         {
-            Products = ProductReport.Of(graph, blockings),
+            Products = ProductReport.Of(graph, blockingOf),
         };
         return new CompilationResult(files, report, diagnostics.Items);
     }
@@ -107,6 +107,8 @@ public static class ModelCompiler
             graph = ActivationIntoProduct.Apply(graph);
         if (options.Uses(Passes.AddIntoProducer))
             graph = AddIntoProducer.Apply(graph);
+        if (options.Uses(Passes.SharedInputProducts))
+            graph = SharedInputProducts.Apply(graph);
         graph = CopyBeforeOverwrite.Apply(graph);
         GraphVerifier.Verify(graph.Forward.Parameters, [.. graph.Nodes]);
         return graph;
@@ -132,7 +134,7 @@ public static class ModelCompiler
     private static GeneratedFile[] Emit(
         DifferentiatedGraph graph,
         MemoryPlan plan,
-        IReadOnlyDictionary<Node, Blocking> blockings,
+        Func<Node, Blocking?> blockingOf,
         Optimizer? optimizer,
         CompilerOptions options,
         CancellationToken cancellation
@@ -141,7 +143,7 @@ public static class ModelCompiler
         var names = new MemberNames(graph, options.ClassName, options.Purpose);
         var context = new StatementContext(graph, plan, names, options.Purpose)
         {
-            Blockings = blockings,
+            BlockingOf = blockingOf,
             Numbers = options.Timed && optimizer != null ? new StatementNumbers(graph, plan) : null,
         };
         if (optimizer == null)

@@ -52,6 +52,12 @@ public static class Passes
         "a residual connection is added where its branch is computed, in the old value's place"
     );
 
+    /// <summary>Queries, keys and values.</summary>
+    public static readonly Pass SharedInputProducts = Add(
+        "shared-input-products",
+        "products that share an input (q, k, v) run as one, forward and backward"
+    );
+
     /// <summary>Plain SGD.</summary>
     public static readonly Pass FusedUpdate = Add(
         "fused-update",

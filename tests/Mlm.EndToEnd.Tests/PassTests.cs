@@ -87,23 +87,22 @@ public class PassTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void ProductsCutBeforehand_GiveTheBitsOfThoseThatDecideAsTheyRun(int threads)
+    [InlineData("shape-aware-products")]
+    [InlineData("shared-input-products")]
+    public void ProductsCutBeforehandOrRunAsOne_HaveTheBitsOfOthers(string pass)
     {
         foreach (var spec in Specs.Values)
         {
-            using var loaded = Load(spec, new PassSet([Passes.ShapeAwareProducts]));
-            using var whole = TestModel.Create(spec, threads: threads);
-            using var ablated = loaded.Create(threads: 1, gradients: false);
-            ablated.Initialize(1);
-            var inputs = TestModel.Inputs(whole, seed: 5);
-            Assert.Equal(
-                ablated.Step(inputs, 7, whole.Description.Sequences),
-                whole.Step(inputs, 7, whole.Description.Sequences)
-            );
-            Assert.Equal(ablated.ExportWeights(), whole.ExportWeights());
+            using var loaded = Load(spec, new PassSet([Passes.Find(pass)!]));
+            foreach (var (threads, gradients) in new[] { (1, false), (2, false), (3, false), (2, true) })
+            {
+                using var whole = TestModel.Create(spec, threads: threads, gradients: gradients);
+                using var ablated = loaded.Create(threads: 1, gradients);
+                ablated.Initialize(1);
+                var (inputs, sequences) = (TestModel.Inputs(whole, seed: 5), whole.Description.Sequences);
+                Assert.Equal(ablated.Step(inputs, 7, sequences), whole.Step(inputs, 7, sequences));
+                Assert.Equal(ablated.ExportWeights(), whole.ExportWeights());
+            }
         }
     }
 

@@ -10,7 +10,7 @@ internal static class BackwardEmitter
     public static string Emit(StatementContext context, Optimizer optimizer, CompilerOptions options)
     {
         var graph = context.Graph;
-        var regions = Regions.Cut(graph.Backward, n => n.Origin.Turn, "Backward", context.Names, isReversed: true);
+        var regions = Regions.Cut(graph.Backward, "Backward", context.Names, isReversed: true);
         var code = GeneratedHeader.Start(options, graph.Forward, "the backward pass and the update");
         using (code.Open($"public sealed partial class {MemberNames.Escape(context.Names.ClassName)}"))
         {

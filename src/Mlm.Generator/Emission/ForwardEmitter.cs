@@ -11,7 +11,7 @@ internal static class ForwardEmitter
     public static string Emit(StatementContext context, CompilerOptions options)
     {
         var forward = context.Graph.Forward;
-        var regions = Regions.Cut(forward.Nodes, n => n.Origin.Turn, "Forward", context.Names, isReversed: false);
+        var regions = Regions.Cut(forward.Nodes, "Forward", context.Names, isReversed: false);
         var code = GeneratedHeader.Start(options, forward, "the forward pass");
         using (code.Open($"public sealed partial class {MemberNames.Escape(context.Names.ClassName)}"))
         {

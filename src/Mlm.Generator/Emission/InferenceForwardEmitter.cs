@@ -34,7 +34,7 @@ internal static class InferenceForwardEmitter
         IReadOnlyList<Node> nodes
     )
     {
-        var regions = Regions.Cut(nodes, n => n.Origin.Turn, prefix, context.Names, isReversed: false);
+        var regions = Regions.Cut(nodes, prefix, context.Names, isReversed: false);
         IReadOnlyList<(string, IReadOnlyList<string>)> groups;
         using (code.Open(head))
             groups = StepEmitter.WriteCalls(code, [.. regions.Select(r => r.Name)], context.Names);

@@ -21,6 +21,7 @@ internal sealed class ParameterPass(
     private readonly IReadOnlyList<Region<ParameterPlan>> _regions = Regions.Cut(
         parameters,
         p => p.Parameter.Parameter!.Turn,
+        _ => 1,
         prefix,
         names,
         isReversed: false

@@ -19,29 +19,49 @@ internal sealed record Region<T>(string Name, Turn? Turn, IReadOnlyList<T> Items
 internal static class Regions
 {
     // A method stays far below what the JIT optimises as a whole, whatever a spec puts outside of its repeats.
-    private const int MaxItems = 100;
+    private const int MaxCalls = 100;
+
+    /// <summary>The nodes of a step: neighbours of one turn go together, in their order.</summary>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="prefix">What the methods' names start with.</param>
+    /// <param name="names">Where names are taken.</param>
+    /// <param name="isReversed">Whether the nodes run backward, so that the first stretch is the end.</param>
+    public static IReadOnlyList<Region<Node>> Cut(
+        IReadOnlyList<Node> nodes,
+        string prefix,
+        MemberNames names,
+        bool isReversed
+    ) => Cut(nodes, n => n.Origin.Turn, n => n.Operation.Parts(n).Count, prefix, names, isReversed);
 
     /// <summary>Neighbours of one turn go together, in their order.</summary>
     /// <param name="items">What a method holds one statement or group of statements for.</param>
     /// <param name="turnOf">An item's turn.</param>
+    /// <param name="callsOf">How many calls an item is about as long as.</param>
     /// <param name="prefix">What the methods' names start with.</param>
     /// <param name="names">Where names are taken.</param>
     /// <param name="isReversed">Whether the items run backward, so that the first stretch is the end.</param>
     public static IReadOnlyList<Region<T>> Cut<T>(
         IReadOnlyList<T> items,
         Func<T, Turn?> turnOf,
+        Func<T, int> callsOf,
         string prefix,
         MemberNames names,
         bool isReversed
     )
     {
         var stretches = new List<List<T>>();
+        var calls = 0;
         foreach (var item in items)
         {
+            var length = callsOf(item);
             var last = stretches.Count == 0 ? null : stretches[stretches.Count - 1];
-            if (last == null || !Equals(turnOf(last[0]), turnOf(item)) || last.Count == MaxItems)
+            if (last == null || !Equals(turnOf(last[0]), turnOf(item)) || calls + length > MaxCalls)
+            {
                 stretches.Add(last = []);
+                calls = 0;
+            }
             last.Add(item);
+            calls += length;
         }
         var regions = new List<Region<T>>();
         for (var i = 0; i < stretches.Count; i++)

@@ -40,8 +40,8 @@ internal sealed class StatementContext
     /// <summary>The numbers by which a timed class marks its statements; null where it is none.</summary>
     public StatementNumbers? Numbers { get; init; }
 
-    /// <summary>How the products are cut that are cut beforehand.</summary>
-    public IReadOnlyDictionary<Node, Blocking> Blockings { get; init; } = new Dictionary<Node, Blocking>();
+    /// <summary>How a product is cut; null where the kernel decides.</summary>
+    public Func<Node, Blocking?> BlockingOf { get; init; } = _ => null;
 
     /// <summary>Writes the mark that ends a statement, in a timed class.</summary>
     public void Mark(CodeWriter code, Func<StatementNumbers, int> number)
@@ -102,7 +102,34 @@ internal sealed record Call(string Method, params (string Name, string Value)[] 
     /// <summary>What stands before the call; empty, or an assignment.</summary>
     public string Assign { get; init; } = "";
 
-    /// <summary>The statement.</summary>
-    public override string ToString() =>
-        $"{Assign}{Method}(Workers, {string.Join(", ", Arguments.Select(a => $"{a.Name}: {a.Value}"))});";
+    /// <summary>The last argument, where it is a list: a line an element, each with its comment.</summary>
+    public CallList? List { get; init; }
+
+    private string Head =>
+        $"{Assign}{Method}(Workers, {string.Join(", ", Arguments.Select(a => $"{a.Name}: {a.Value}"))}";
+
+    /// <summary>Writes the statement.</summary>
+    /// <param name="code">Where to.</param>
+    /// <param name="comment">What is said behind it, unless each element of a list says it of itself.</param>
+    public void Write(CodeWriter code, string comment)
+    {
+        if (List == null)
+        {
+            code.Line($"{Head}); // {comment}");
+            return;
+        }
+        code.Line($"{Head}, {List.Name}:").Line("[");
+        using (code.Indent())
+        {
+            foreach (var (text, said) in List.Elements)
+                code.Line(said == null ? $"{text}," : $"{text}, // {said}");
+        }
+        code.Line(List.Elements.All(e => e.Comment == null) ? $"]); // {comment}" : "]);");
+    }
+
+    /// <summary>The statement on one line.</summary>
+    public override string ToString() => $"{Head});";
 }
+
+/// <summary>A list as an argument.</summary>
+internal sealed record CallList(string Name, IReadOnlyList<(string Text, string? Comment)> Elements);

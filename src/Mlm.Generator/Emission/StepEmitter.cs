@@ -92,7 +92,7 @@ internal static class StepEmitter
                 code.Blank().Line($"// {line}{(isBackward ? " reversed" : "")}: {node.Origin.Text}");
                 last = node.Origin;
             }
-            code.Line($"{KernelCalls.Of(node, context)} // {node.Result.Shape}");
+            KernelCalls.Of(node, context).Write(code, node.Result.Shape.ToString());
             context.Mark(code, n => n.Of(node));
         }
     }

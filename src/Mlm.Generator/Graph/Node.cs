@@ -42,8 +42,11 @@ internal abstract record GraphOperation
     /// <summary>Whether the node may continue, in its place, a value that it also reads: each element is read before it is written.</summary>
     public virtual bool IsElementwise => false;
 
-    /// <summary>Whether the output may be sent straight into a weight at a rate instead of into a gradient.</summary>
+    /// <summary>Whether each output may be sent straight into a weight at a rate instead of into a gradient.</summary>
     public virtual bool CanUpdateWeight => false;
+
+    /// <summary>The nodes that would do the same one after the other: the node itself, but where several are joined.</summary>
+    public virtual IReadOnlyList<Node> Parts(Node node) => [node];
 }
 
 /// <summary>An output of a node; where <see cref="Base"/> is set, value = base + result, in the base's place.</summary>

@@ -1,4 +1,3 @@
-using Mlm.Generator.Differentiation;
 using Mlm.Generator.Graph;
 
 namespace Mlm.Generator.Planning;
@@ -52,17 +51,9 @@ internal static class BlockingPlanner
     private const int FewRows = 256; // packing an element of B takes as long as five to ten multiply-adds with it
     private const long LargeB = 2 << 20; // more floats stay whole in no core's cache
 
-    /// <summary>A decision for each product of a graph.</summary>
-    public static IReadOnlyDictionary<Node, Blocking> Plan(DifferentiatedGraph graph, MemoryPlan plan)
-    {
-        var blockings = new Dictionary<Node, Blocking>();
-        foreach (var node in graph.Nodes)
-        {
-            if (node.Operation.Product(node) is { } product)
-                blockings[node] = Of(product, plan.Slots[node.Result], graph.Forward);
-        }
-        return blockings;
-    }
+    /// <summary>The decision for a product that runs alone, or that is a part of a node; null for what is no product.</summary>
+    public static Blocking? Of(Node part, MemoryPlan plan, ForwardGraph graph) =>
+        part.Operation.Product(part) is { } product ? Of(product, plan.Slots[part.Result], graph) : null;
 
     /// <summary>As many rows as a step is expected to have; at least one.</summary>
     public static int Expected(Extent extent, ForwardGraph graph) =>

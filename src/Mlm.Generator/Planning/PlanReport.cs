@@ -41,7 +41,7 @@ public sealed record SlotReport(
 /// <param name="Turn">The turn it stands in, <c>block.0</c>; empty outside of repeats.</param>
 /// <param name="Line">The line of the spec.</param>
 /// <param name="Name">What it does.</param>
-/// <param name="Result">What it writes.</param>
+/// <param name="Result">What it writes first; of joined products one each, <c>block.0.q, k, v</c>.</param>
 /// <param name="FlopsByRows">Floating-point operations, a multiply-add counted as two.</param>
 /// <param name="BytesByRows">What it reads and writes, each matrix once.</param>
 public sealed record OperationReport(
@@ -55,7 +55,10 @@ public sealed record OperationReport(
     Work BytesByRows
 )
 {
-    /// <summary>The parameter that it reads first, or whose gradient it makes or weight it updates; null where there is none.</summary>
+    /// <summary>
+    /// The parameter that it reads first, or whose gradient it makes or weight it updates; of joined products one each,
+    /// <c>block.0.w_q, w_k, w_v</c>. Null where there is none.
+    /// </summary>
     public string? Parameter { get; init; }
 
     /// <summary>Floating-point operations; where only masked rows are computed, as many as are expected.</summary>
@@ -167,6 +170,8 @@ public sealed record PlanReport(
         Dictionary<Value, Value> ofGradient
     )
     {
+        var parts = node.Operation.Parts(node);
+        var parameters = parts.Select(p => ParameterOf(p, ofGradient)?.Name).OfType<string>().ToList();
         Value[] touched = [.. node.Inputs.Concat(node.Outputs.Select(o => o.Value)).Distinct()];
         var selected = touched.Where(v => SelectionReport.Of(v.Shape.Selection, graph.Forward) != null).ToList();
         var selection = SelectionReport.Of(selected.FirstOrDefault()?.Shape.Selection, graph.Forward);
@@ -176,7 +181,7 @@ public sealed record PlanReport(
             node.Origin.Turn?.Prefix.TrimEnd('.') ?? "",
             node.Origin.Line,
             node.Operation.Name,
-            node.Result.Name,
+            Listed([.. parts.Select(p => p.Result.Name).Distinct()]),
             Work.OfRows(node.Operation.Flops(node), selection),
             new Work(
                 touched.Except(selected).Sum(v => v.Shape.Axes.Elements) * sizeof(float),
@@ -185,11 +190,21 @@ public sealed record PlanReport(
             )
         )
         {
-            Parameter = (
-                node.Inputs.FirstOrDefault(v => v.Parameter != null)
-                ?? node.Outputs.Select(o => ofGradient.TryGetValue(o.Value, out var parameter) ? parameter : null)
-                    .FirstOrDefault(p => p != null)
-            )?.Name,
+            Parameter = parameters.Count == 0 ? null : Listed(parameters),
         };
+    }
+
+    private static Value? ParameterOf(Node node, Dictionary<Value, Value> ofGradient) =>
+        node.Inputs.FirstOrDefault(v => v.Parameter != null)
+        ?? node.Outputs.Select(o => ofGradient.TryGetValue(o.Value, out var parameter) ? parameter : null)
+            .FirstOrDefault(p => p != null);
+
+    // block.0.w_q, w_k, w_v: the turn that all share is said once.
+    private static string Listed(IReadOnlyList<string> names)
+    {
+        var turn = names[0].Substring(0, names[0].LastIndexOf('.') + 1);
+        return names.All(n => n.StartsWith(turn, StringComparison.Ordinal))
+            ? turn + string.Join(", ", names.Select(n => n.Substring(turn.Length)))
+            : string.Join(", ", names);
     }
 }

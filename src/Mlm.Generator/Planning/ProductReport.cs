@@ -9,7 +9,7 @@ namespace Mlm.Generator.Planning;
 public readonly record struct AxisReport(int Length, SelectionReport? Selection);
 
 /// <summary>How a matrix product C[rows, columns] is cut beforehand.</summary>
-/// <param name="Number">The number of its operation.</param>
+/// <param name="Number">The number of its operation, which several products may be.</param>
 /// <param name="Rows">The rows of C.</param>
 /// <param name="Inner">The axis that is summed over.</param>
 /// <param name="Columns">The columns of C.</param>
@@ -36,20 +36,18 @@ public sealed record ProductReport(
     /// <summary>Whether the last vector of a row is a part of one.</summary>
     public bool HasEdge => LastVector < BlockingPlanner.Lanes;
 
-    internal static IReadOnlyList<ProductReport> Of(
-        DifferentiatedGraph graph,
-        IReadOnlyDictionary<Node, Blocking> blockings
-    ) =>
+    internal static IReadOnlyList<ProductReport> Of(DifferentiatedGraph graph, Func<Node, Blocking?> blockingOf) =>
         [
             .. graph
-                .Nodes.Select((node, number) => (Node: node, Number: number))
-                .Where(n => blockings.ContainsKey(n.Node))
-                .Select(n => Of(n.Node, n.Number, blockings[n.Node], graph.Forward)),
+                .Nodes.SelectMany((node, number) => node.Operation.Parts(node).Select(part => (part, number)))
+                .Select(p => (Part: p.part, Number: p.number, Blocking: blockingOf(p.part)))
+                .Where(p => p.Blocking != null)
+                .Select(p => Of(p.Part, p.Number, p.Blocking!, graph.Forward)),
         ];
 
-    private static ProductReport Of(Node node, int number, Blocking blocking, ForwardGraph graph)
+    private static ProductReport Of(Node part, int number, Blocking blocking, ForwardGraph graph)
     {
-        var product = node.Operation.Product(node)!;
+        var product = part.Operation.Product(part)!;
         var inner = AxisOf(product.Inner);
         var blocks = BlockingPlanner.Blocks(inner.Length, blocking.Block);
         return new ProductReport(

@@ -45,9 +45,9 @@ public static unsafe partial class MatMul
         b.Require(inner, columns);
         c.Require(rows, blocking.ColumnsWritten(columns));
         then.Require(rows, columns);
-        var product = Of(a, b, c, write == Write.Add, 1f, rows, inner, columns);
+        var product = Of(a, b, c, write == Write.Add, 1f, rows, inner, columns, blocking);
         product.Then = then;
-        Run(workers, product, blocking);
+        Run(workers, product);
     }
 
     /// <summary>Forward reversed for its input. c = a·b ⇒ da (= or +=) dc·bᵀ.</summary>
@@ -79,10 +79,10 @@ public static unsafe partial class MatMul
         b.Require(inner, columns);
         da.Require(rows, blocking.ColumnsWritten(inner));
         then.Require(rows, inner);
-        var product = Of(dc, b, da, write == Write.Add, 1f, rows, columns, inner);
+        var product = Of(dc, b, da, write == Write.Add, 1f, rows, columns, inner, blocking);
         product.TransposedB = true;
         product.Then = then;
-        Run(workers, product, blocking);
+        Run(workers, product);
     }
 
     /// <summary>Forward reversed for its weight. c = a·b ⇒ db = aᵀ·dc, into a gradient or straight into the weight.</summary>
@@ -109,12 +109,22 @@ public static unsafe partial class MatMul
         a.Require(rows, inner);
         dc.Require(rows, columns);
         into.Slot.Require(inner, blocking.ColumnsWritten(columns));
-        var product = Of(a, dc, into.Slot, into.Write == Write.Add, into.Rate, inner, rows, columns);
+        var product = Of(a, dc, into.Slot, into.Write == Write.Add, into.Rate, inner, rows, columns, blocking);
         product.TransposedA = true;
-        Run(workers, product, blocking);
+        Run(workers, product);
     }
 
-    private static Product Of(Slot a, Slot b, Slot c, bool adds, float rate, int rows, int inner, int columns) =>
+    private static Product Of(
+        Slot a,
+        Slot b,
+        Slot c,
+        bool adds,
+        float rate,
+        int rows,
+        int inner,
+        int columns,
+        Blocking blocking
+    ) =>
         new()
         {
             A = a.Pointer,
@@ -128,22 +138,29 @@ public static unsafe partial class MatMul
             Columns = columns,
             Adds = adds,
             Rate = rate,
+            Blocking = blocking,
+            PadsC = blocking.Padded,
         };
 
-    private static void Run(Workers workers, Product product, Blocking blocking)
+    private static void Run(Workers workers, Product product)
     {
-        (product.Blocking, product.PadsC) = (blocking, blocking.Padded);
         var region = new Region { Product = product, Buffers = workers.Buffers };
         var ns = (double)product.Rows * product.Columns * product.Inner * NsPerMultiplyAdd;
         workers.RunWorth(&RunPart, &region, ns);
     }
 
-    // Where nobody has decided, a thread takes rows if it can, since the row-wise kernels between the products are split alike
-    // and find them in the same core's cache; columns where B is large or where rows are weights' (transposed A).
     private static void RunPart(int worker, int workers, void* args)
     {
         var region = (Region*)args;
         ref readonly var product = ref region->Product;
+        var (row0, row1, column0, column1) = PartOf(in product, worker, workers);
+        product.Compute(region->Buffers.Panel(worker), row0, row1, column0, column1);
+    }
+
+    // Where nobody has decided, a thread takes rows if it can, since the row-wise kernels between the products are split alike
+    // and find them in the same core's cache; columns where B is large or where rows are weights' (transposed A).
+    private static (int Row0, int Row1, int Column0, int Column1) PartOf(in Product product, int worker, int workers)
+    {
         var (row0, row1, column0, column1) = (0, product.Rows, 0, product.Columns);
         if (workers > 1)
         {
@@ -168,7 +185,7 @@ public static unsafe partial class MatMul
                 (row0, row1) = Part(product.Rows, Product.TileRows, worker, workers);
             }
         }
-        product.Compute(region->Buffers.Panel(worker), row0, row1, column0, column1);
+        return (row0, row1, column0, column1);
     }
 
     private static (int First, int End) Part(int length, int grain, int worker, int workers)

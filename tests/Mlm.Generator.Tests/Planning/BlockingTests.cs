@@ -1,3 +1,5 @@
+using Mlm.Generator.Differentiation;
+using Mlm.Generator.Graph;
 using Mlm.Generator.Planning;
 
 namespace Mlm.Generator.Tests.Planning;
@@ -47,9 +49,9 @@ public class BlockingTests
     public void EveryProduct_IsCutInTheKernelsOwnBlocks(string shape)
     {
         var (graph, plan) = Compile.Plan(ShapedSpecs.All[shape]);
-        var blockings = BlockingPlanner.Plan(graph, plan);
+        var blockings = Blockings(graph, plan);
         Assert.Equal(
-            graph.Nodes.Count(n => n.Operation.Flops(n) > 0 && n.Operation.Product(n) != null),
+            graph.Nodes.Where(n => n.Operation.Name.StartsWith("matmul")).Sum(n => n.Operation.Parts(n).Count),
             blockings.Count
         );
         foreach (var (node, blocking) in blockings)
@@ -69,7 +71,7 @@ public class BlockingTests
     public void Padding_IsWrittenOnlyWhereItIsTheSlotsOwn(string shape)
     {
         var (graph, plan) = Compile.Plan(ShapedSpecs.All[shape]);
-        foreach (var (node, blocking) in BlockingPlanner.Plan(graph, plan).Where(b => b.Value.Padded))
+        foreach (var (node, blocking) in Blockings(graph, plan).Where(b => b.Blocking.Padded))
         {
             var slot = plan.Slots[node.Result];
             Assert.NotEqual(0, slot.Columns % 16);
@@ -79,7 +81,7 @@ public class BlockingTests
         {
             Slots = plan.Slots.ToDictionary(s => s.Key, s => s.Value with { OwnsPadding = false }),
         };
-        Assert.DoesNotContain(BlockingPlanner.Plan(graph, joined).Values, b => b.Padded);
+        Assert.DoesNotContain(Blockings(graph, joined), b => b.Blocking.Padded);
     }
 
     [Fact]
@@ -113,16 +115,28 @@ public class BlockingTests
         }
     }
 
+    // A call of one product, or a product of a call of several.
     private static List<string> Calls(CompilationResult result) =>
         [
             .. result
                 .Files.SelectMany(f => f.Text.Split('\n'))
-                .Where(l => l.Contains(" MatMul.") && l.Contains("(Workers")),
+                .Where(l =>
+                    (l.Contains(" MatMul.") && l.Contains(");")) || l.Contains(" new(b: ") || l.Contains(" new(dc: ")
+                ),
         ];
 
     private static Blocking Of(string spec, string result)
     {
         var (graph, plan) = Compile.Plan(spec);
-        return BlockingPlanner.Plan(graph, plan).Single(b => b.Key.Result.Name == result).Value;
+        return Blockings(graph, plan).Single(b => b.Part.Result.Name == result).Blocking;
     }
+
+    private static List<(Node Part, Blocking Blocking)> Blockings(DifferentiatedGraph graph, MemoryPlan plan) =>
+        [
+            .. graph
+                .Nodes.SelectMany(n => n.Operation.Parts(n))
+                .Select(part => (part, BlockingPlanner.Of(part, plan, graph.Forward)))
+                .Where(p => p.Item2 != null)
+                .Select(p => (p.part, p.Item2!)),
+        ];
 }

@@ -45,6 +45,13 @@ public class MethodSizeTests
                 "a turn of a thousand statements",
                 SpecTexts.Small(statement: "repeat 2 as turn { " + Lines(1_000, _ => "x = gelu(x)") + "}")
             },
+            {
+                "two hundred products of one input",
+                SpecTexts.Small(
+                    statement: Lines(200, i => $"param w{i}[D, D]\n y{i} = gelu(x @ w{i})")
+                        + $"x = {string.Join(" + ", Enumerable.Range(0, 200).Select(i => $"y{i}"))}"
+                )
+            },
             { "a hundred dims", SpecTexts.Small(statement: Lines(100, i => $"dim K{i} = {i + 1}")) },
         };
 

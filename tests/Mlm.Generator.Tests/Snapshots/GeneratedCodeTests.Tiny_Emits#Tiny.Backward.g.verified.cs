@@ -68,10 +68,16 @@ public sealed partial class Tiny
         MatMul.BackwardInput(Workers, dc: Block1Dx, b: Block1WO, da: Block1Dattention, write: Write.Set, rows: MaskedRows, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
         MatMul.BackwardWeight(Workers, a: Block1Attention, dc: Block1Dx, into: Destination.Gradient(Block1DwO, Write.Set), rows: MaskedRows, inner: D, columns: D, blocking: new(block: 768, panel: 64, Share.Columns)); // [D, D] = 16 × 16
         Attention.Backward(Workers, dy: Block1Dattention, q: Block1Q, k: Block1K, v: Block1V, probabilities: Block1AttentionProbabilities, dq: Block1Dq, writeQ: Write.Set, dk: Block1Dk, writeK: Write.Set, dv: Block1Dv, writeV: Write.Set, sequences: N, tokens: T, heads: H, headSize: 8, places: MaskedPlaces, count: MaskedRows); // [masked, D] ≤ 16 × 16
-        MatMul.BackwardInput(Workers, dc: Block1Dv, b: Block1WV, da: Block1Dh, write: Write.Set, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
-        MatMul.BackwardWeight(Workers, a: Block1H, dc: Block1Dv, into: Destination.Gradient(Block1DwV, Write.Set), rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [D, D] = 16 × 16
-        MatMul.BackwardInput(Workers, dc: Block1Dk, b: Block1WK, da: Block1Dh2, write: Write.Add, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
-        MatMul.BackwardWeight(Workers, a: Block1H, dc: Block1Dk, into: Destination.Gradient(Block1DwK, Write.Set), rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [D, D] = 16 × 16
+        MatMul.BackwardInputShared(Workers, da: Block1Dh2, write: Write.Set, rows: N * T, inner: D, terms:
+        [
+            new(dc: Block1Dv, b: Block1WV, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)),
+            new(dc: Block1Dk, b: Block1WK, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)),
+        ]); // [N, T, D] = 2 × 8 × 16
+        MatMul.BackwardWeightShared(Workers, a: Block1H, rows: N * T, inner: D, terms:
+        [
+            new(dc: Block1Dv, into: Destination.Gradient(Block1DwV, Write.Set), columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [D, D] = 16 × 16
+            new(dc: Block1Dk, into: Destination.Gradient(Block1DwK, Write.Set), columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [D, D] = 16 × 16
+        ]);
         MatMul.BackwardInput(Workers, dc: Block1Dq, b: Block1WQ, da: Block1DhAtMasked, write: Write.Set, rows: MaskedRows, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
         MatMul.BackwardWeight(Workers, a: Block1HAtMasked, dc: Block1Dq, into: Destination.Gradient(Block1DwQ, Write.Set), rows: MaskedRows, inner: D, columns: D, blocking: new(block: 768, panel: 64, Share.Columns)); // [D, D] = 16 × 16
         Rows.Scatter(Workers, dy: Block1DhAtMasked, places: MaskedPlaces, dx: Block1Dh3, write: Write.Add, count: MaskedRows, rows: N * T, columns: D); // [N, T, D] = 2 × 8 × 16
@@ -94,12 +100,18 @@ public sealed partial class Tiny
         MatMul.BackwardInput(Workers, dc: Block0Dx, b: Block0WO, da: Block0Dattention, write: Write.Set, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
         MatMul.BackwardWeight(Workers, a: Block0Attention, dc: Block0Dx, into: Destination.Gradient(Block0DwO, Write.Set), rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [D, D] = 16 × 16
         Attention.Backward(Workers, dy: Block0Dattention, q: Block0Q, k: Block0K, v: Block0V, probabilities: Block0AttentionProbabilities, dq: Block0Dq, writeQ: Write.Set, dk: Block0Dk, writeK: Write.Set, dv: Block0Dv, writeV: Write.Set, sequences: N, tokens: T, heads: H, headSize: 8); // [N, T, D] = 2 × 8 × 16
-        MatMul.BackwardInput(Workers, dc: Block0Dv, b: Block0WV, da: Block0Dh, write: Write.Set, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
-        MatMul.BackwardWeight(Workers, a: Block0H, dc: Block0Dv, into: Destination.Gradient(Block0DwV, Write.Set), rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [D, D] = 16 × 16
-        MatMul.BackwardInput(Workers, dc: Block0Dk, b: Block0WK, da: Block0Dh2, write: Write.Add, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
-        MatMul.BackwardWeight(Workers, a: Block0H, dc: Block0Dk, into: Destination.Gradient(Block0DwK, Write.Set), rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [D, D] = 16 × 16
-        MatMul.BackwardInput(Workers, dc: Block0Dq, b: Block0WQ, da: Block0Dh3, write: Write.Add, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
-        MatMul.BackwardWeight(Workers, a: Block0H, dc: Block0Dq, into: Destination.Gradient(Block0DwQ, Write.Set), rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [D, D] = 16 × 16
+        MatMul.BackwardInputShared(Workers, da: Block0Dh3, write: Write.Set, rows: N * T, inner: D, terms:
+        [
+            new(dc: Block0Dv, b: Block0WV, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)),
+            new(dc: Block0Dk, b: Block0WK, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)),
+            new(dc: Block0Dq, b: Block0WQ, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)),
+        ]); // [N, T, D] = 2 × 8 × 16
+        MatMul.BackwardWeightShared(Workers, a: Block0H, rows: N * T, inner: D, terms:
+        [
+            new(dc: Block0Dv, into: Destination.Gradient(Block0DwV, Write.Set), columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [D, D] = 16 × 16
+            new(dc: Block0Dk, into: Destination.Gradient(Block0DwK, Write.Set), columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [D, D] = 16 × 16
+            new(dc: Block0Dq, into: Destination.Gradient(Block0DwQ, Write.Set), columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [D, D] = 16 × 16
+        ]);
 
         // 16 reversed: h = layernorm(x)
         LayerNorm.Backward(Workers, dy: Block0Dh3, y: Block0H, rstd: Block0HRstd, dx: Dx, write: Write.Add, rows: N * T, columns: D); // [N, T, D] = 2 × 8 × 16

@@ -48,9 +48,12 @@ public sealed partial class Tiny
         LayerNorm.Forward(Workers, x: X, y: Block0H, rstd: Block0HRstd, rows: N * T, columns: D, eps: (float)1e-5); // [N, T, D] = 2 × 8 × 16
 
         // 17: x = x + attention(h @ w_q, h @ w_k, h @ w_v, heads: H) @ w_o
-        MatMul.Forward(Workers, a: Block0H, b: Block0WQ, c: Block0Q, write: Write.Set, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
-        MatMul.Forward(Workers, a: Block0H, b: Block0WK, c: Block0K, write: Write.Set, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
-        MatMul.Forward(Workers, a: Block0H, b: Block0WV, c: Block0V, write: Write.Set, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
+        MatMul.ForwardShared(Workers, a: Block0H, rows: N * T, inner: D, factors:
+        [
+            new(b: Block0WQ, c: Block0Q, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 2 × 8 × 16
+            new(b: Block0WK, c: Block0K, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 2 × 8 × 16
+            new(b: Block0WV, c: Block0V, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 2 × 8 × 16
+        ]);
         Attention.Forward(Workers, q: Block0Q, k: Block0K, v: Block0V, probabilities: Block0AttentionProbabilities, y: Block0Attention, sequences: N, tokens: T, heads: H, headSize: 8); // [N, T, D] = 2 × 8 × 16
         MatMul.Forward(Workers, a: Block0Attention, b: Block0WO, c: Block0X, write: Write.Add, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
 
@@ -69,8 +72,11 @@ public sealed partial class Tiny
         // 17: x = x + attention(h @ w_q, h @ w_k, h @ w_v, heads: H) @ w_o
         Rows.Gather(Workers, x: Block1H, places: MaskedPlaces, y: Block1HAtMasked, count: MaskedRows, columns: D, period: N * T); // [masked, D] ≤ 16 × 16
         MatMul.Forward(Workers, a: Block1HAtMasked, b: Block1WQ, c: Block1Q, write: Write.Set, rows: MaskedRows, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
-        MatMul.Forward(Workers, a: Block1H, b: Block1WK, c: Block1K, write: Write.Set, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
-        MatMul.Forward(Workers, a: Block1H, b: Block1WV, c: Block1V, write: Write.Set, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
+        MatMul.ForwardShared(Workers, a: Block1H, rows: N * T, inner: D, factors:
+        [
+            new(b: Block1WK, c: Block1K, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 2 × 8 × 16
+            new(b: Block1WV, c: Block1V, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 2 × 8 × 16
+        ]);
         Attention.Forward(Workers, q: Block1Q, k: Block1K, v: Block1V, probabilities: Block1AttentionProbabilities, y: Block1Attention, sequences: N, tokens: T, heads: H, headSize: 8, places: MaskedPlaces, count: MaskedRows); // [masked, D] ≤ 16 × 16
         MatMul.Forward(Workers, a: Block1Attention, b: Block1WO, c: Block1ByWO, write: Write.Set, rows: MaskedRows, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
         Rows.Gather(Workers, x: Block0X2, places: MaskedPlaces, y: Block0X2AtMasked, count: MaskedRows, columns: D, period: N * T); // [masked, D] ≤ 16 × 16

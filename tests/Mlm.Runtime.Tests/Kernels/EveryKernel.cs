@@ -45,6 +45,9 @@ internal sealed class EveryKernel
         "MatMul.ForwardTransposed",
         "MatMul.BackwardInputTransposed",
         "MatMul.BackwardWeightTransposed",
+        "MatMul.ForwardShared",
+        "MatMul.BackwardInputShared",
+        "MatMul.BackwardWeightShared",
         "MatMul.Forward, bias",
         "MatMul.Forward, bias, GELU, slope",
         "MatMul.BackwardInput, times",
@@ -143,6 +146,40 @@ internal sealed class EveryKernel
             case "MatMul.BackwardWeightTransposed":
                 var tied = Destination.Update(_table.Slot, -0.1f);
                 MatMul.BackwardWeightTransposed(workers, x, _wide.Slot, tied, RowCount, Columns, Vocabulary);
+                break;
+            case "MatMul.ForwardShared":
+                MatMul.ForwardShared(
+                    workers,
+                    x,
+                    RowCount,
+                    Columns,
+                    [
+                        new(_w.Slot, _wide.Slot, Write.Set, Vocabulary),
+                        new(_k.Slot, y, Write.Add, Columns, Epilogue.Gelu(_first.Slot, dv)),
+                    ]
+                );
+                break;
+            case "MatMul.BackwardInputShared":
+                MatMul.BackwardInputShared(
+                    workers,
+                    y,
+                    Write.Add,
+                    RowCount,
+                    Columns,
+                    [new(_wide.Slot, _w.Slot, Vocabulary), new(dy, _k.Slot, Columns)]
+                );
+                break;
+            case "MatMul.BackwardWeightShared":
+                MatMul.BackwardWeightShared(
+                    workers,
+                    x,
+                    RowCount,
+                    Columns,
+                    [
+                        new(_wide.Slot, Destination.Update(_w.Slot, -0.1f), Vocabulary),
+                        new(dy, Destination.Gradient(_first.Slot, Write.Set), Columns),
+                    ]
+                );
                 break;
             case "MatMul.Forward, bias":
                 var biased = Epilogue.Bias(_first.Slot);

@@ -77,7 +77,7 @@ internal static partial class KernelCalls
 
     private static (string, string)[] Blocking(Node node, StatementContext names)
     {
-        if (!names.Blockings.TryGetValue(node, out var blocking))
+        if (names.BlockingOf(node) is not { } blocking)
             return [];
         string[] arguments =
         [

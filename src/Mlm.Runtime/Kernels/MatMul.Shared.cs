@@ -1,0 +1,179 @@
+using Mlm.Runtime.Memory;
+using Mlm.Runtime.Threading;
+
+namespace Mlm.Runtime.Kernels;
+
+// Products of one input run in one region: a thread computes its part of each in turn, and the threads wait for one another
+// once instead of once a product. Each product has the bits that it has alone.
+public static unsafe partial class MatMul
+{
+    /// <summary>As many products as one call takes.</summary>
+    public const int MostShared = 16;
+
+    /// <summary>For each factor: c (= or +=) a·b.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="a">[rows, inner], which all products share.</param>
+    /// <param name="rows">Rows of a and of each c; may be 0.</param>
+    /// <param name="inner">The axis that is summed over; with 0 the products are zero.</param>
+    /// <param name="factors">1 … <see cref="MostShared"/> of them; none reads another's result.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape, or there are none or too many factors.</exception>
+    public static void ForwardShared(Workers workers, Slot a, int rows, int inner, ReadOnlySpan<Factor> factors)
+    {
+        RequireFew(factors.Length);
+        a.Require(rows, inner);
+        var products = stackalloc Product[factors.Length];
+        for (var i = 0; i < factors.Length; i++)
+        {
+            ref readonly var factor = ref factors[i];
+            factor.B.Require(inner, factor.Columns);
+            factor.C.Require(rows, factor.Blocking.ColumnsWritten(factor.Columns));
+            factor.Then.Require(rows, factor.Columns);
+            products[i] = Of(
+                a,
+                factor.B,
+                factor.C,
+                factor.Write == Write.Add,
+                1f,
+                rows,
+                inner,
+                factor.Columns,
+                factor.Blocking
+            );
+            products[i].Then = factor.Then;
+        }
+        RunShared(workers, new SharedRegion { Products = products, Count = factors.Length });
+    }
+
+    /// <summary>ForwardShared reversed for its input: da (= or +=) the sum of all dc·bᵀ, in their order.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="da">[rows, inner]</param>
+    /// <param name="write">Whether da is replaced or added to.</param>
+    /// <param name="rows">Rows of da and of each dc; may be 0.</param>
+    /// <param name="inner">Columns of da.</param>
+    /// <param name="terms">1 … <see cref="MostShared"/> of them.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape, or there are none or too many terms.</exception>
+    public static void BackwardInputShared(
+        Workers workers,
+        Slot da,
+        Write write,
+        int rows,
+        int inner,
+        ReadOnlySpan<InputTerm> terms
+    )
+    {
+        RequireFew(terms.Length);
+        var products = stackalloc Product[terms.Length];
+        var largest = products;
+        for (var i = 0; i < terms.Length; i++)
+        {
+            ref readonly var term = ref terms[i];
+            term.Dc.Require(rows, term.Columns);
+            term.B.Require(inner, term.Columns);
+            da.Require(rows, term.Blocking.ColumnsWritten(inner));
+            products[i] = Of(
+                term.Dc,
+                term.B,
+                da,
+                i > 0 || write == Write.Add,
+                1f,
+                rows,
+                term.Columns,
+                inner,
+                term.Blocking
+            );
+            products[i].TransposedB = true;
+            if (products[i].Inner > largest->Inner)
+                largest = products + i;
+        }
+        // What a thread adds to must be what it wrote, so all terms are split like the largest.
+        RunShared(
+            workers,
+            new SharedRegion
+            {
+                Products = products,
+                Count = terms.Length,
+                SplitLike = largest,
+            }
+        );
+    }
+
+    /// <summary>ForwardShared reversed for its weights: each aᵀ·dc, into a gradient or straight into the weight.</summary>
+    /// <param name="workers">The threads.</param>
+    /// <param name="a">[rows, inner], which all products share.</param>
+    /// <param name="rows">The axis that is summed over; with 0 a set gradient is zero and a weight stays.</param>
+    /// <param name="inner">Rows of each weight.</param>
+    /// <param name="terms">1 … <see cref="MostShared"/> of them; no destination is another's.</param>
+    /// <exception cref="ArgumentException">A slot does not hold its shape, or there are none or too many terms.</exception>
+    public static void BackwardWeightShared(
+        Workers workers,
+        Slot a,
+        int rows,
+        int inner,
+        ReadOnlySpan<WeightTerm> terms
+    )
+    {
+        RequireFew(terms.Length);
+        a.Require(rows, inner);
+        var products = stackalloc Product[terms.Length];
+        for (var i = 0; i < terms.Length; i++)
+        {
+            ref readonly var term = ref terms[i];
+            var into = term.Into;
+            term.Dc.Require(rows, term.Columns);
+            into.Slot.Require(inner, term.Blocking.ColumnsWritten(term.Columns));
+            products[i] = Of(
+                a,
+                term.Dc,
+                into.Slot,
+                into.Write == Write.Add,
+                into.Rate,
+                inner,
+                rows,
+                term.Columns,
+                term.Blocking
+            );
+            products[i].TransposedA = true;
+        }
+        RunShared(workers, new SharedRegion { Products = products, Count = terms.Length });
+    }
+
+    private static void RequireFew(int count)
+    {
+        if (count is < 1 or > MostShared)
+            throw new ArgumentException($"one call takes 1 to {MostShared} products, not {count}");
+    }
+
+    private static void RunShared(Workers workers, SharedRegion region)
+    {
+        region.Buffers = workers.Buffers;
+        var ns = 0.0;
+        for (var i = 0; i < region.Count; i++)
+        {
+            ref readonly var product = ref region.Products[i];
+            ns += (double)product.Rows * product.Columns * product.Inner * NsPerMultiplyAdd;
+        }
+        workers.RunWorth(&RunSharedPart, &region, ns);
+    }
+
+    private static void RunSharedPart(int worker, int workers, void* args)
+    {
+        var region = (SharedRegion*)args;
+        for (var i = 0; i < region->Count; i++)
+        {
+            var product = region->Products + i;
+            var like = region->SplitLike == null ? product : region->SplitLike;
+            var (row0, row1, column0, column1) = PartOf(in *like, worker, workers);
+            product->Compute(region->Buffers.Panel(worker), row0, row1, column0, column1);
+        }
+    }
+
+    private struct SharedRegion
+    {
+        public Product* Products;
+        public int Count;
+
+        /// <summary>The product whose split is everyone's; null where each has its own.</summary>
+        public Product* SplitLike;
+        public WorkerBuffers Buffers;
+    }
+}
