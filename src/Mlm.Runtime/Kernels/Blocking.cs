@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
 namespace Mlm.Runtime.Kernels;
 
 /// <summary>Which axis of a product's result the threads share out.</summary>
@@ -25,19 +28,20 @@ public readonly record struct Blocking
     /// <param name="share">Which axis of C threads share out.</param>
     /// <param name="padded">Whether C's <see cref="Padded">padding</see> may be written.</param>
     /// <exception cref="ArgumentException">A block or a panel that no product can have.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // of constants nothing is left
     public Blocking(int block, int panel, Share share, bool padded = false)
     {
-        if (block is < 1 or > Product.MaxBlock)
-            throw new ArgumentOutOfRangeException(nameof(block), block, $"a block is 1 … {Product.MaxBlock} long");
-        if (panel < 1 || panel % Product.PanelColumns != 0)
-            throw new ArgumentOutOfRangeException(
-                nameof(panel),
-                panel,
-                $"a panel's columns are a positive multiple of {Product.PanelColumns}"
-            );
-        if (share is < Share.ByShape or > Share.Columns)
-            throw new ArgumentOutOfRangeException(nameof(share), share, "threads share rows or columns");
-        (Block, Panel, Share, Padded) = (block, panel, share, padded);
+        if (
+            block is < 1 or > Product.MaxBlock
+            || panel < 1
+            || panel % Product.PanelColumns != 0
+            || share is < Share.ByShape or > Share.Columns
+        )
+            Refuse(block, panel, share);
+        Block = block;
+        Panel = panel;
+        Share = share;
+        Padded = padded;
     }
 
     /// <summary>
@@ -68,4 +72,18 @@ public readonly record struct Blocking
 
     /// <summary>How many columns of C's rows may be written.</summary>
     internal int ColumnsWritten(int columns) => Padded ? Kernels.Panel.Padded(columns) : columns;
+
+    [DoesNotReturn]
+    private static void Refuse(int block, int panel, Share share)
+    {
+        if (block is < 1 or > Product.MaxBlock)
+            throw new ArgumentOutOfRangeException(nameof(block), block, $"a block is 1 … {Product.MaxBlock} long");
+        if (panel < 1 || panel % Product.PanelColumns != 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(panel),
+                panel,
+                $"a panel's columns are a positive multiple of {Product.PanelColumns}"
+            );
+        throw new ArgumentOutOfRangeException(nameof(share), share, "threads share rows or columns");
+    }
 }
