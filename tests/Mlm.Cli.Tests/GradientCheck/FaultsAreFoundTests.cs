@@ -35,7 +35,8 @@ public sealed partial class FaultsAreFoundTests : IDisposable
     {
         var spec = SpecFile.Read(Specs.Bert, Small);
         var contributions = Statements(spec).Count(line => AddPattern().IsMatch(line));
-        Assert.True(contributions >= 7, $"only {contributions} statements add to a gradient");
+        // A call of several products adds up its own terms: the next test leaves out each of them.
+        Assert.True(contributions >= 5, $"only {contributions} statements add to a gradient");
         for (var i = 0; i < contributions; i++)
         {
             var seen = 0;
@@ -52,8 +53,8 @@ public sealed partial class FaultsAreFoundTests : IDisposable
     public void A_statement_of_the_backward_that_is_left_out_is_found_whichever_it_is()
     {
         var spec = SpecFile.Read(Specs.Bert, Small);
-        var statements = Statements(spec).Where(line => line.TrimStart().Contains(".Backward")).ToList();
-        Assert.True(statements.Count >= 20, $"only {statements.Count} statements");
+        var statements = Statements(spec).Where(line => BackwardPattern().IsMatch(line)).ToList();
+        Assert.True(statements.Count >= 30, $"only {statements.Count} statements");
         foreach (var statement in statements)
             Assert.True(Found(spec, text => text.Replace(statement, "")), $"nobody misses{statement}");
     }
@@ -102,7 +103,7 @@ public sealed partial class FaultsAreFoundTests : IDisposable
         return compilation
             .Files.Single(f => f.Name.EndsWith(".Backward.g.cs"))
             .Text.Split('\n')
-            .Where(line => line.Contains("(Workers,"));
+            .Where(line => CallPattern().IsMatch(line));
     }
 
     // The changes leave the forward as it is, but for the mask's.
@@ -112,6 +113,13 @@ public sealed partial class FaultsAreFoundTests : IDisposable
         string[] files = [.. compilation.Files.Select(f => f.Name.EndsWith(".Forward.g.cs") ? f.Text : change(f.Text))];
         return ModelLoader.Load(InMemoryAssembly.Compile(spec, files), model, warnings);
     }
+
+    // A call on one line, or a product of a call of several.
+    [GeneratedRegex(@"\(Workers,.*\);|^ +new\(d?[bc]: ")]
+    private static partial Regex CallPattern();
+
+    [GeneratedRegex(@"\.Backward|^ +new\(dc: ")]
+    private static partial Regex BackwardPattern();
 
     [GeneratedRegex(@"\bwrite\w*: Write\.Add\b")]
     private static partial Regex AddPattern();
