@@ -132,7 +132,7 @@ internal sealed record SideBySide(
                 side.Step(timesMs.Count % Batch.Count);
                 timesMs.Add(Stopwatch.GetElapsedTime(stepBegin).TotalMilliseconds);
             } while (Stopwatch.GetElapsedTime(begin).TotalSeconds < FirstPassSeconds);
-            if (others.Processors() <= Quiet)
+            if ((others.Processors() ?? 0) <= Quiet)
                 break;
         }
         return Timing.Of(side.Name, [timesMs.ToArray()]);

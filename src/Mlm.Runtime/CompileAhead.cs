@@ -10,7 +10,10 @@ internal static class CompileAhead
     private const BindingFlags OwnMembers =
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    /// <summary>Compiles the methods that a class declares itself; nothing where there is no JIT.</summary>
+    /// <summary>
+    /// Compiles the instance methods that a class declares itself; nothing where there is no JIT. One that cannot be compiled (a user's own,
+    /// in the partial class) is left to its call, which says why.
+    /// </summary>
     [UnconditionalSuppressMessage(
         "Trimming",
         "IL2070",
@@ -22,8 +25,14 @@ internal static class CompileAhead
             return;
         foreach (var method in model.GetMethods(OwnMembers))
         {
-            if (!method.IsGenericMethodDefinition)
+            if (method.IsGenericMethodDefinition)
+                continue;
+            try
+            {
                 RuntimeHelpers.PrepareMethod(method.MethodHandle);
+            }
+            catch (Exception e)
+                when (e is TypeLoadException or IOException or BadImageFormatException or MissingMemberException) { }
         }
     }
 }

@@ -26,8 +26,7 @@ internal static class ProductTable
             ("tiles", false),
             ("threads share", false)
         );
-        var operations = plan.Operations.ToDictionary(o => o.Number, o => o.Name);
-        foreach (var group in plan.Products.GroupBy(p => Cells(operations[p.Number], p), new SameCells()))
+        foreach (var group in plan.Products.GroupBy(Cells, new SameCells()))
         {
             var count = group.Count();
             table.Add([N(group.First().Number), count == 1 ? "" : $"×{N(count)}", .. group.Key]);
@@ -35,9 +34,9 @@ internal static class ProductTable
         table.Write(writer);
     }
 
-    private static string[] Cells(string operation, ProductReport p) =>
+    private static string[] Cells(ProductReport p) =>
         [
-            operation,
+            p.Name,
             $"{Axis(p.Rows)} × {Axis(p.Inner)} × {N(p.Columns)}",
             Runs(p.Blocks),
             Runs(p.Columns, p.Panel),

@@ -21,13 +21,13 @@ namespace Mlm.Generator.Fusion;
 /// </code>
 /// The threads are called and waited for once, not once a product; the bits stay. Forward the joined node stands where the first
 /// product stood, since its input is there; backward where the last one stood, since all gradients are there then. Weights'
-/// gradients move first, so that no weight is updated before the joined reversals read it. Nothing moves past another product or
+/// gradients move first, so that no weight is updated before the joined reversals read it. Nothing moves past another product, but for an input's gradient, or
 /// an attention, so no value lives much longer than it did.
 /// </summary>
 internal static class SharedInputProducts
 {
     // What one call of the kernels takes.
-    private const int MostProducts = 16;
+    internal const int MostProducts = 16;
 
     /// <summary>The graph with all such products as one node.</summary>
     public static DifferentiatedGraph Apply(DifferentiatedGraph graph)

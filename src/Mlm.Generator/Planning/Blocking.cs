@@ -26,11 +26,9 @@ internal sealed record Blocking(int Block, int Panel, SharedAxis Share, bool Pad
 /// where the kernel else decides as it runs, for all shapes alike.
 /// </summary>
 /// <remarks>
-/// What was measured on a Zen 4 server, caches cold: of the inner axis, blocks of 256 to 512 lose up to 4% and blocks of 1024 gain
-/// nothing, so the blocks, which reach the bits, are the kernel's own. To share rows is to pack all of B on every thread, which takes 2 to 5% of
-/// a product of 154 rows at two threads, and 20 to 40% of one of 77; to share columns is to read all of A, and what the other core has
-/// made of it, so that many rows are better shared. Panels of 256 columns save 1 to 8% of a gradient that sums over few rows into a
-/// weight; they lose up to 2% elsewhere.
+/// The blocks, which reach the bits, are the kernel's own. To share rows is to pack all of B on every thread, which tells where C has
+/// few rows; to share columns is to read all of A, and what the other core has made of it, so that many rows are better shared. Panels
+/// of 256 columns serve a gradient that sums over few rows into a weight. <c>docs/performance.md</c> has what was measured.
 /// </remarks>
 internal static class BlockingPlanner
 {
@@ -85,7 +83,8 @@ internal static class BlockingPlanner
         var (rows, inner) = (Expected(product.Rows, graph), Expected(product.Inner, graph));
         var columns = product.Columns.Max;
         // All blocks as long as the first, where that is known now and makes the same ones.
-        var block = product.Inner.Selection == null && inner < 2 * MaxBlock ? Blocks(inner, MaxBlock)[0] : MaxBlock;
+        var own = Blocks(inner, MaxBlock);
+        var block = product.Inner.Selection == null && Blocks(inner, own[0]).SequenceEqual(own) ? own[0] : MaxBlock;
         var panel = product.MakesWeight ? PanelColumns(WidestPanel, Blocks(inner, block)[0]) : TileColumns;
         var packingTells = rows <= FewRows && columns >= rows;
         var byColumns = product.MakesWeight || packingTells || (long)inner * columns >= LargeB;
@@ -93,7 +92,7 @@ internal static class BlockingPlanner
             block,
             Math.Min(panel, RoundUp(columns, TileColumns)),
             byColumns ? SharedAxis.Columns : SharedAxis.Rows,
-            Padded: columns % Lanes != 0 && result.OwnsPadding && result.Stride >= Padded(columns)
+            Padded: columns % Lanes != 0 && result.Stride >= Padded(columns)
         );
     }
 

@@ -7,13 +7,7 @@ namespace Mlm.Generator.Planning;
 /// <summary>A matrix in the model's memory, in floats.</summary>
 internal sealed record Slot(long Offset, int Rows, int Columns, int Stride)
 {
-    /// <summary>
-    /// Whether what stands between a row's last column and the next row is nobody's, so that it may be overwritten: not so where
-    /// other values' columns stand there.
-    /// </summary>
-    public bool OwnsPadding { get; init; }
-
-    /// <summary>With padding.</summary>
+    /// <summary>With padding, which is the slot's own: it may be overwritten whenever the slot may.</summary>
     public long Length => (long)Rows * Stride;
 }
 
@@ -224,7 +218,7 @@ internal static class MemoryPlanner
     private static Slot SlotOf(Value value, long offset)
     {
         var columns = value.Shape.Columns.Size;
-        return new Slot(offset, value.Shape.MaxRows, columns, StrideOf(columns)) { OwnsPadding = true };
+        return new Slot(offset, value.Shape.MaxRows, columns, StrideOf(columns));
     }
 
     private static long Align(long floats) => (floats + Alignment - 1) / Alignment * Alignment;

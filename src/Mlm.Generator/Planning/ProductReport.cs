@@ -10,6 +10,7 @@ public readonly record struct AxisReport(int Length, SelectionReport? Selection)
 
 /// <summary>How a matrix product C[rows, columns] is cut beforehand.</summary>
 /// <param name="Number">The number of its operation, which several products may be.</param>
+/// <param name="Name">What it does; of joined products what it would do alone.</param>
 /// <param name="Rows">The rows of C.</param>
 /// <param name="Inner">The axis that is summed over.</param>
 /// <param name="Columns">The columns of C.</param>
@@ -20,6 +21,7 @@ public readonly record struct AxisReport(int Length, SelectionReport? Selection)
 /// <param name="IsPadded">Whether C's padding may be written, so that the last vector of a row is stored like the others.</param>
 public sealed record ProductReport(
     int Number,
+    string Name,
     AxisReport Rows,
     AxisReport Inner,
     int Columns,
@@ -52,6 +54,7 @@ public sealed record ProductReport(
         var blocks = BlockingPlanner.Blocks(inner.Length, blocking.Block);
         return new ProductReport(
             number,
+            part.Operation.Name,
             AxisOf(product.Rows),
             inner,
             product.Columns.Max,

@@ -5,7 +5,7 @@ namespace Mlm.Runtime.Kernels;
 
 /// <summary>Matrix products: <c>c = a·b</c> and its two reversals.</summary>
 /// <remarks>
-/// float32 with fused multiply-adds, k ascending in blocks that depend on its length alone: the same bits at any number of
+/// float32 with fused multiply-adds, k ascending in blocks that depend on its length and the blocking alone: the same bits at any number of
 /// threads and any vector width. All slots are row-major; the result overlaps no operand.
 /// </remarks>
 public static unsafe partial class MatMul

@@ -11,7 +11,7 @@ namespace Mlm.Runtime.Kernels;
 /// Loops, outermost first: blocks of the inner axis, panels of B (packed once, so that the tile reads one contiguous,
 /// aligned stream), tiles of C. A is never packed: a tile broadcasts from its rows, or, transposed, from what is
 /// contiguous anyway. Every element of C is one chain of fused multiply-adds over ascending k per block of the inner axis,
-/// and the blocks depend on Inner alone; so its bits depend neither on the tile's shape, nor on the vector width, nor on
+/// and the blocks depend on Inner and Blocking.Block alone; so its bits depend neither on the tile's shape, nor on the vector width, nor on
 /// what part of C a thread computes.
 /// </remarks>
 internal unsafe struct Product

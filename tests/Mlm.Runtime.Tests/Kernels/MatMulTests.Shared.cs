@@ -96,6 +96,45 @@ public sealed unsafe partial class MatMulTests
         GC.KeepAlive((b, bias));
     }
 
+    // Each term asks for another axis, so that without the longest one's word for all a thread would add to another's part.
+    [Theory]
+    [InlineData(64, 256, 40, 900)]
+    [InlineData(200, 640, 900, 40)]
+    [InlineData(200, 650, 70, 300)]
+    public void BackwardInputShared_SplitsAllTermsAlike(int rows, int inner, int first, int second)
+    {
+        Matrix[] dc = [Input(rows, first, 1), Input(rows, second, 2)];
+        Matrix[] b = [Input(inner, first, 3), Input(inner, second, 4)];
+        var expected = new Matrix(rows, inner);
+        MatMul.BackwardInput(crews.One, dc[0].Slot, b[0].Slot, expected.Slot, Write.Set, rows, inner, first);
+        MatMul.BackwardInput(crews.One, dc[1].Slot, b[1].Slot, expected.Slot, Write.Add, rows, inner, second);
+        foreach (var (one, other) in new[] { (Share.Rows, Share.Columns), (Share.Columns, Share.Rows) })
+        {
+            var name = $"{rows},{inner},{first}+{second} {one} {other}";
+            var found = crews.SameBits(
+                name,
+                workers =>
+                {
+                    var da = new Matrix(rows, inner);
+                    MatMul.BackwardInputShared(
+                        workers,
+                        da.Slot,
+                        Write.Set,
+                        rows,
+                        inner,
+                        [
+                            new(dc[0].Slot, b[0].Slot, first, new Blocking(768, 64, one)),
+                            new(dc[1].Slot, b[1].Slot, second, new Blocking(768, 64, other)),
+                        ]
+                    );
+                    return [da];
+                }
+            )[0];
+            Compare.Bits(name, expected, found);
+        }
+        GC.KeepAlive((dc, b));
+    }
+
     [Theory]
     [MemberData(nameof(SharedShapes))]
     public void BackwardInputShared_HasTheBitsOfOneTermAfterTheOther(int rows, int inner, int[] columns)

@@ -38,14 +38,26 @@ public sealed unsafe class ArenaTests
     [InlineData(1000, 10, 990)]
     [InlineData(5_000_003, 1_000_001, 2_000_001)]
     [InlineData(5_000_003, 0, 5_000_003)]
-    public void Touched_IsStillZero(int length, int offset, int left)
+    public void Touch_WritesIntoEveryPageButThoseLeftAlone(int length, int offset, int left)
     {
+        const int page = 4096 / sizeof(float);
+        var untouched = BitConverter.UInt32BitsToSingle(0x3F80_00FF); // no byte that is written is 0 yet
         foreach (var threads in new[] { 1, 3 })
         {
             using var workers = new Workers(threads, 0);
             using var arena = new Arena(length, "m");
+            arena.Floats(0, length).Fill(untouched);
             arena.Touch(workers, [(offset, left)]);
-            Assert.False(arena.Floats(0, length).ContainsAnyExcept(0f));
+
+            Assert.False(arena.Floats(offset, left).ContainsAnyExcept(untouched));
+            foreach (var (first, end) in new[] { (0, offset), (offset + left, length) })
+            {
+                for (var i = first; i < end; i += page)
+                {
+                    var written = arena.Floats(i, Math.Min(page, end - i)).ContainsAnyExcept(untouched);
+                    Assert.True(written, $"nothing is written from {i} on");
+                }
+            }
         }
     }
 

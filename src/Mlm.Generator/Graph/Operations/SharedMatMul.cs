@@ -30,8 +30,6 @@ internal sealed record SharedMatMulOperation(IReadOnlyList<SharedFactor> Factors
 {
     public override string Name => NameOf([.. Factors.Select(f => f.Operation)]);
 
-    public override IReadOnlyList<int> RowwiseInputs(Node node) => [0];
-
     public override IReadOnlyList<Node> Parts(Node node)
     {
         var parts = new List<Node>();
