@@ -198,7 +198,7 @@ public static unsafe partial class Attention
                 TransposedB = true,
                 C = scratch.More.Start,
                 StrideC = scratch.More.Stride,
-                PadsC = true,
+                Blocking = Padding,
                 Inner = shape.HeadSize,
                 Columns = shape.Tokens,
             };
@@ -297,7 +297,7 @@ public static unsafe partial class Attention
             TransposedB = true,
             C = scratch.Scores.Start,
             StrideC = scratch.Scores.Stride,
-            PadsC = true,
+            Blocking = Padding,
             Inner = shape.HeadSize,
             Columns = shape.Tokens,
         };

@@ -165,6 +165,9 @@ public static unsafe partial class Attention
         );
     }
 
+    // What a product writes into scratch may fill its padding; else the kernel decides.
+    private static Blocking Padding => new(Product.MaxBlock, Product.PanelColumns, Share.ByShape, padded: true);
+
     private static int Padded(int length) => Panel.Padded(length);
 
     // Whole vectors; rows at an even number of cache lines from one another would share a few of the cache's sets.

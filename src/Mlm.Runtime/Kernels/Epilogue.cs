@@ -12,8 +12,8 @@ namespace Mlm.Runtime.Kernels;
 /// <remarks>
 /// Element by element after the whole sum, so the bits depend on no tiling. Where the product is added to its result, it is the
 /// sum of both that is finished. The slots overlap neither one another nor an operand or the result. A value is the bits that the
-/// activation's kernel makes of c + bias, and a slope those of its Backward; only <see cref="Silu"/> that keeps its slope takes the value from the same intermediate
-/// results, which differs in its last bits.
+/// activation's kernel makes of c + bias, and a slope those of its Backward; only <see cref="Silu"/> that keeps its slope takes
+/// the value from the same intermediate results, which differs in its last bits.
 /// </remarks>
 public readonly unsafe struct Epilogue
 {

@@ -41,7 +41,7 @@ public static unsafe partial class MatMul
             );
             products[i].Then = factor.Then;
         }
-        RunShared(workers, new SharedRegion { Products = products, Count = factors.Length });
+        Run(workers, products, factors.Length);
     }
 
     /// <summary>ForwardShared reversed for its input: da (= or +=) the sum of all dc·bᵀ, in their order.</summary>
@@ -86,15 +86,7 @@ public static unsafe partial class MatMul
                 largest = products + i;
         }
         // What a thread adds to must be what it wrote, so all terms are split like the largest.
-        RunShared(
-            workers,
-            new SharedRegion
-            {
-                Products = products,
-                Count = terms.Length,
-                SplitLike = largest,
-            }
-        );
+        Run(workers, products, terms.Length, splitLike: largest);
     }
 
     /// <summary>ForwardShared reversed for its weights: each aᵀ·dc, into a gradient or straight into the weight.</summary>
@@ -134,46 +126,12 @@ public static unsafe partial class MatMul
             );
             products[i].TransposedA = true;
         }
-        RunShared(workers, new SharedRegion { Products = products, Count = terms.Length });
+        Run(workers, products, terms.Length);
     }
 
     private static void RequireFew(int count)
     {
         if (count is < 1 or > MostShared)
             throw new ArgumentException($"one call takes 1 to {MostShared} products, not {count}");
-    }
-
-    private static void RunShared(Workers workers, SharedRegion region)
-    {
-        region.Buffers = workers.Buffers;
-        var ns = 0.0;
-        for (var i = 0; i < region.Count; i++)
-        {
-            ref readonly var product = ref region.Products[i];
-            ns += (double)product.Rows * product.Columns * product.Inner * NsPerMultiplyAdd;
-        }
-        workers.RunWorth(&RunSharedPart, &region, ns);
-    }
-
-    private static void RunSharedPart(int worker, int workers, void* args)
-    {
-        var region = (SharedRegion*)args;
-        for (var i = 0; i < region->Count; i++)
-        {
-            var product = region->Products + i;
-            var like = region->SplitLike == null ? product : region->SplitLike;
-            var (row0, row1, column0, column1) = PartOf(in *like, worker, workers);
-            product->Compute(region->Buffers.Panel(worker), row0, row1, column0, column1);
-        }
-    }
-
-    private struct SharedRegion
-    {
-        public Product* Products;
-        public int Count;
-
-        /// <summary>The product whose split is everyone's; null where each has its own.</summary>
-        public Product* SplitLike;
-        public WorkerBuffers Buffers;
     }
 }

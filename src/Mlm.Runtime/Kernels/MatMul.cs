@@ -5,8 +5,8 @@ namespace Mlm.Runtime.Kernels;
 
 /// <summary>Matrix products: <c>c = a·b</c> and its two reversals.</summary>
 /// <remarks>
-/// float32 with fused multiply-adds, k ascending in blocks that depend on its length and the blocking alone: the same bits at any number of
-/// threads and any vector width. All slots are row-major; the result overlaps no operand.
+/// float32 with fused multiply-adds, k ascending in blocks that depend on its length and the blocking alone: the same bits at any
+/// number of threads and any vector width. All slots are row-major; the result overlaps no operand.
 /// </remarks>
 public static unsafe partial class MatMul
 {
@@ -139,22 +139,36 @@ public static unsafe partial class MatMul
             Adds = adds,
             Rate = rate,
             Blocking = blocking,
-            PadsC = blocking.Padded,
         };
 
-    private static void Run(Workers workers, Product product)
+    private static void Run(Workers workers, Product product) => Run(workers, &product, 1);
+
+    // A thread computes its part of each product in turn. With splitLike, what it takes of each is what it takes of that one.
+    private static void Run(Workers workers, Product* products, int count, Product* splitLike = null)
     {
-        var region = new Region { Product = product, Buffers = workers.Buffers };
-        var ns = (double)product.Rows * product.Columns * product.Inner * NsPerMultiplyAdd;
+        var region = new Region
+        {
+            Products = products,
+            Count = count,
+            SplitLike = splitLike,
+            Buffers = workers.Buffers,
+        };
+        var ns = 0.0;
+        for (var i = 0; i < count; i++)
+            ns += (double)products[i].Rows * products[i].Columns * products[i].Inner * NsPerMultiplyAdd;
         workers.RunWorth(&RunPart, &region, ns);
     }
 
     private static void RunPart(int worker, int workers, void* args)
     {
         var region = (Region*)args;
-        ref readonly var product = ref region->Product;
-        var (row0, row1, column0, column1) = PartOf(in product, worker, workers);
-        product.Compute(region->Buffers.Panel(worker), row0, row1, column0, column1);
+        for (var i = 0; i < region->Count; i++)
+        {
+            var product = region->Products + i;
+            var like = region->SplitLike == null ? product : region->SplitLike;
+            var (row0, row1, column0, column1) = PartOf(in *like, worker, workers);
+            product->Compute(region->Buffers.Panel(worker), row0, row1, column0, column1);
+        }
     }
 
     // Where nobody has decided, a thread takes rows if it can, since the row-wise kernels between the products are split alike
@@ -199,7 +213,11 @@ public static unsafe partial class MatMul
 
     private struct Region
     {
-        public Product Product;
+        public Product* Products;
+        public int Count;
+
+        /// <summary>The product whose split is everyone's; null where each has its own.</summary>
+        public Product* SplitLike;
         public WorkerBuffers Buffers;
     }
 }

@@ -11,8 +11,8 @@ namespace Mlm.Runtime.Kernels;
 /// Loops, outermost first: blocks of the inner axis, panels of B (packed once, so that the tile reads one contiguous,
 /// aligned stream), tiles of C. A is never packed: a tile broadcasts from its rows, or, transposed, from what is
 /// contiguous anyway. Every element of C is one chain of fused multiply-adds over ascending k per block of the inner axis,
-/// and the blocks depend on Inner and Blocking.Block alone; so its bits depend neither on the tile's shape, nor on the vector width, nor on
-/// what part of C a thread computes.
+/// and the blocks depend on Inner and Blocking.Block alone; so its bits depend neither on the tile's shape, nor on the vector
+/// width, nor on what part of C a thread computes.
 /// </remarks>
 internal unsafe struct Product
 {
@@ -48,9 +48,6 @@ internal unsafe struct Product
     public int Rows;
     public int Inner;
     public int Columns;
-
-    /// <summary>Whether C's rows hold whole vectors of 16, of which the last may be written to its end.</summary>
-    public bool PadsC;
 
     /// <summary>How the product is cut.</summary>
     public Blocking Blocking;
@@ -261,7 +258,7 @@ internal unsafe struct Product
     {
         var width = Panel.Padded(columns);
         var kernel = TTile.Kernel(rows, width / Panel.Lanes, TransposedA);
-        if (columns == width || PadsC)
+        if (columns == width || Blocking.Padded)
             kernel(tile);
         else
             ComputeEdge(kernel, *tile, buffer + PanelFloats, width, rows, columns);

@@ -203,41 +203,8 @@ public sealed unsafe partial class MatMulTests
     [InlineData(64, 5, 768)]
     [InlineData(128, 300, 100)]
     [InlineData(640, 70, 9)]
-    public void BothTileWidths_GiveTheSameBitsHoweverCut(int panel, int inner, int block)
-    {
-        const int rows = 20;
-        const int columns = 333;
-        var buffer = stackalloc float[Product.BufferFloats + 16];
-        buffer = (float*)(((nint)buffer + 63) & ~(nint)63);
-        foreach (var (transposedA, transposedB) in new[] { (false, false), (false, true), (true, false) })
-        {
-            var a = transposedA ? Input(inner, rows, 1) : Input(rows, inner, 1);
-            var b = transposedB ? Input(columns, inner, 2) : Input(inner, columns, 2);
-            var (wide, narrow) = (new Matrix(rows, columns), new Matrix(rows, columns));
-            var product = new Product
-            {
-                A = a.Slot.Pointer,
-                StrideA = a.Stride,
-                TransposedA = transposedA,
-                B = b.Slot.Pointer,
-                StrideB = b.Stride,
-                TransposedB = transposedB,
-                StrideC = wide.Stride,
-                Rows = rows,
-                Inner = inner,
-                Columns = columns,
-                Blocking = new Blocking(block, panel, Share.ByShape),
-            };
-            product.C = wide.Slot.Pointer;
-            product.Compute<Tile512>(buffer, 0, rows, 0, columns);
-            product.C = narrow.Slot.Pointer;
-            product.Compute<Tile256>(buffer, 0, rows, 0, columns);
-            Compare.Bits($"{transposedA} {transposedB}", wide, narrow);
-            wide.RequireIntact("512 bits");
-            narrow.RequireIntact("256 bits");
-            GC.KeepAlive((a, b));
-        }
-    }
+    public void BothTileWidths_GiveTheSameBitsHoweverCut(int panel, int inner, int block) =>
+        HoldTileWidths(20, inner, 333, new Blocking(block, panel, Share.ByShape));
 
     [Theory]
     [InlineData(9, 20, 70)]

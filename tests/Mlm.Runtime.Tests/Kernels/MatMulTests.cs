@@ -110,7 +110,10 @@ public sealed unsafe partial class MatMulTests(Crews crews)
     [InlineData(77, 100, 130)]
     [InlineData(6, 800, 64)]
     [InlineData(31, 31, 31)]
-    public void BothTileWidths_GiveTheSameBits(int rows, int inner, int columns)
+    public void BothTileWidths_GiveTheSameBits(int rows, int inner, int columns) =>
+        HoldTileWidths(rows, inner, columns, default);
+
+    private static void HoldTileWidths(int rows, int inner, int columns, Blocking blocking)
     {
         var buffer = stackalloc float[Product.BufferFloats + 16];
         buffer = (float*)(((nint)buffer + 63) & ~(nint)63);
@@ -132,6 +135,7 @@ public sealed unsafe partial class MatMulTests(Crews crews)
                 Inner = inner,
                 Columns = columns,
                 Rate = 1f,
+                Blocking = blocking,
             };
             product.C = wide.Slot.Pointer;
             product.Compute<Tile512>(buffer, 0, rows, 0, columns);
@@ -177,7 +181,7 @@ public sealed unsafe partial class MatMulTests(Crews crews)
             Compute(product, goes, buffer);
             product.PackB(packed.Slot.Pointer);
             Compute(product, once, buffer);
-            product.PadsC = true;
+            product.Blocking = new Blocking(Product.MaxBlock, Product.PanelColumns, Share.ByShape, padded: true);
             product.Adds = false;
             Compute(product, wide, buffer);
             packed.RequireIntact("packed");
