@@ -102,7 +102,8 @@ internal static class PlanText
         totals.Write(writer, header: false);
     }
 
-    private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    /// <summary>A number with separators.</summary>
+    internal static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Mega(long flops) =>
         flops == 0 ? "" : (flops / 1e6).ToString("N3", CultureInfo.InvariantCulture);

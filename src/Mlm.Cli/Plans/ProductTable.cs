@@ -1,5 +1,5 @@
-using System.Globalization;
 using Mlm.Generator.Planning;
+using static Mlm.Cli.Plans.PlanText;
 
 namespace Mlm.Cli.Plans;
 
@@ -69,8 +69,6 @@ internal static class ProductTable
         }
         return string.Join(" + ", runs.Select(r => r.Count == 1 ? N(r.Piece) : $"{N(r.Count)} × {N(r.Piece)}"));
     }
-
-    private static string N(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private sealed class SameCells : IEqualityComparer<string[]>
     {

@@ -85,18 +85,16 @@ internal static class BlockingPlanner
         // All blocks as long as the first, where that is known now and makes the same ones.
         var own = Blocks(inner, MaxBlock);
         var block = product.Inner.Selection == null && Blocks(inner, own[0]).SequenceEqual(own) ? own[0] : MaxBlock;
-        var panel = product.MakesWeight ? PanelColumns(WidestPanel, Blocks(inner, block)[0]) : TileColumns;
+        var panel = product.MakesWeight ? PanelColumns(WidestPanel, own[0]) : TileColumns;
         var packingTells = rows <= FewRows && columns >= rows;
         var byColumns = product.MakesWeight || packingTells || (long)inner * columns >= LargeB;
         return new Blocking(
             block,
-            Math.Min(panel, RoundUp(columns, TileColumns)),
+            Math.Min(panel, MemoryPlanner.RoundUp(columns, TileColumns)),
             byColumns ? SharedAxis.Columns : SharedAxis.Rows,
             Padded: columns % Lanes != 0 && result.Stride >= Padded(columns)
         );
     }
 
-    private static int Padded(int length) => RoundUp(length, Lanes);
-
-    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+    private static int Padded(int length) => MemoryPlanner.RoundUp(length, Lanes);
 }

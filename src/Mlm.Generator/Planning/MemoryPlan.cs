@@ -223,5 +223,6 @@ internal static class MemoryPlanner
 
     private static long Align(long floats) => (floats + Alignment - 1) / Alignment * Alignment;
 
-    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+    /// <summary>The next multiple.</summary>
+    public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 }
