@@ -129,7 +129,9 @@ internal static class BenchText
 
     // The end tells names apart.
     private static string Clip(string name, int longest) =>
-        name.Length <= longest ? name : "…" + name[^(longest - 1)..];
+        name.Length <= longest ? name
+        : name.Contains(", ", StringComparison.Ordinal) ? name[..(longest - 1)] + "…" // a list starts with its turn
+        : "…" + name[^(longest - 1)..];
 
     private static (string Name, double Scale) FlopUnit(double gflop) => gflop < 0.1 ? ("MFLOP", 1e6) : ("GFLOP", 1e9);
 
