@@ -30,7 +30,7 @@ internal sealed unsafe class Crew
     private readonly SemaphoreSlim _finished = new(0);
     private readonly Exception?[] _failures;
     private readonly long _spinTicks;
-    private readonly long _yieldTicks;
+    private readonly long _parkTicks;
     private int _generation;
     private int _holders;
     private volatile bool _failed;
@@ -47,11 +47,12 @@ internal sealed unsafe class Crew
         _wake = new SemaphoreSlim[threads];
         _threads = new Thread[threads - 1];
 
-        // Spinning keeps the gap between two kernels below a microsecond; where threads outnumber processors it would
-        // only keep the others from working.
-        var crowded = threads > Processors;
-        _spinTicks = Stopwatch.Frequency / 1_000_000 * (crowded ? 2 : 200);
-        _yieldTicks = _spinTicks + (Stopwatch.Frequency / 1_000_000 * (crowded ? 20 : 800));
+        // Spinning keeps the gap between two kernels below a microsecond. But where a third thread is busy, who waits may hold the
+        // very processor that the awaited thread needs; so it soon offers it. Where threads outnumber processors it parks early.
+        const int spinMicroseconds = 5;
+        var parkMicroseconds = threads > Processors ? 20 : 1000;
+        _spinTicks = Stopwatch.Frequency / 1_000_000 * spinMicroseconds;
+        _parkTicks = Stopwatch.Frequency / 1_000_000 * parkMicroseconds;
 
         var signalBytes = (nuint)(threads * LinesPerWorker * LineBytes);
         _bufferFloats = checked((nuint)((Kernels.Product.BufferFloats + scratchFloats + 15L) & ~15L));
@@ -196,7 +197,7 @@ internal sealed unsafe class Crew
         }
     }
 
-    // Spins, then offers the processor to others, then gives up.
+    // Spins, then offers the processor to others between looks, then gives up.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SpinUntilChanged(int* signal, int seen)
     {
@@ -214,7 +215,7 @@ internal sealed unsafe class Crew
             var now = Stopwatch.GetTimestamp();
             if (start == 0)
                 start = now;
-            else if (now - start > _yieldTicks)
+            else if (now - start > _parkTicks)
                 return false;
             else if (now - start > _spinTicks)
                 Thread.Yield();
