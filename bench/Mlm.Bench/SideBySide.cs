@@ -122,6 +122,7 @@ internal sealed record SideBySide(
     {
         List<double> timesMs = [];
         side.Step(0); // warms up: the JIT here, the allocator there
+        BackgroundJit.WaitUntilAtRest();
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var others = OtherProcesses.Watch();

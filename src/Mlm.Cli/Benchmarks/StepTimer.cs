@@ -46,8 +46,15 @@ internal static class StepTimer
         return [.. times.Select(t => new StepTimings(t))];
     }
 
-    /// <summary>Takes steps until all code is compiled and all memory touched; returns the fastest one's time.</summary>
+    /// <summary>Takes steps until all code is compiled, that which is called often twice, and all memory touched; returns the fastest one's time.</summary>
     public static double WarmUp(Action step)
+    {
+        TakeSteps(step);
+        BackgroundJit.WaitUntilAtRest();
+        return TakeSteps(step);
+    }
+
+    private static double TakeSteps(Action step)
     {
         var start = Stopwatch.GetTimestamp();
         var times = new List<double>();
