@@ -24,23 +24,31 @@ public static unsafe partial class Attention
         /// Queries' scores, rows padded to whole vectors, become their probabilities in <paramref name="p"/>, which may be the
         /// scores themselves; their statistics stand beside.
         /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Softmax(int item, int query, int rows, Block scores, Block p, Block statistics)
         {
             var keep = KeepOf(item);
             var first = FirstKept(keep);
+            var allSeen = keep == null && !_causal;
+            if (!allSeen || Padded(_shape.Tokens) > _shape.Tokens)
+            {
+                for (var row = 0; row < rows; row++)
+                    Hide(scores.Row(row), keep, first, Seen(query + row));
+            }
+            SoftmaxOf(scores, p, rows, _shape.Tokens, _shape.Scale, statistics);
+            if (allSeen)
+                return;
             for (var row = 0; row < rows; row++)
             {
                 var seen = Seen(query + row);
-                var pair = statistics.Row(row);
-                Hide(scores.Row(row), keep, first, seen);
-                SoftmaxOf(scores.Row(row), p.Row(row), _shape.Tokens, _shape.Scale, pair);
                 Clear(p.Row(row), keep, first, seen);
                 if (first >= seen)
-                    (pair[0], pair[1]) = (0f, 0f);
+                    (statistics.Row(row)[0], statistics.Row(row)[1]) = (0f, 0f);
             }
         }
 
         /// <summary>The same probabilities once more, from scores and statistics.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void SoftmaxAgain(int item, int query, int rows, Block scores, Block statistics)
         {
             var keep = KeepOf(item);
@@ -88,21 +96,53 @@ public static unsafe partial class Attention
         }
     }
 
-    // p = exp((s − max)·scale) / Σ. The maximum is subtracted so that exp cannot overflow; a row that is −∞ throughout
+    // p = exp((s − max)·scale) / Σ, row by row. The maximum is subtracted so that exp cannot overflow; a row that is −∞ throughout
     // becomes NaN, as in torch. Scores are padded to whole vectors, probabilities need not be.
-    private static void SoftmaxOf(float* scores, float* p, int tokens, float scale, float* statistics)
+    private static void SoftmaxOf(Block scores, Block p, int rows, int tokens, float scale, Block statistics)
     {
         if (Vector512.IsHardwareAccelerated)
-            SoftmaxOf<Lanes512>(scores, p, tokens, scale, statistics);
+            SoftmaxOf<Lanes512>(scores, p, rows, tokens, scale, statistics);
         else
-            SoftmaxOf<Lanes256>(scores, p, tokens, scale, statistics);
+            SoftmaxOf<Lanes256>(scores, p, rows, tokens, scale, statistics);
     }
 
+    // A maximum or a sum over a row's lanes must be waited for, so some rows take each step together.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SoftmaxOf<T>(float* scores, float* p, int tokens, float scale, float* statistics)
+    private static void SoftmaxOf<T>(Block scores, Block p, int rows, int tokens, float scale, Block statistics)
         where T : struct, ILanes<T>
     {
+        const int rowsTogether = 8;
+        var maxima = stackalloc float[rowsTogether];
+        var shares = stackalloc float[rowsTogether];
         nint padded = Padded(tokens);
+        nint whole = tokens & ~(Lanes.Width - 1);
+        var factor = T.Create(scale);
+        for (var row0 = 0; row0 < rows; row0 += rowsTogether)
+        {
+            var count = Math.Min(rowsTogether, rows - row0);
+            for (var row = 0; row < count; row++)
+                maxima[row] = MaxOf<T>(scores.Row(row0 + row), padded);
+            for (var row = 0; row < count; row++)
+                shares[row] = 1f / ExpAndSum(scores.Row(row0 + row), padded, T.Create(maxima[row]), factor);
+            for (var row = 0; row < count; row++)
+            {
+                float* s = scores.Row(row0 + row),
+                    target = p.Row(row0 + row),
+                    pair = statistics.Row(row0 + row);
+                (pair[0], pair[1]) = (maxima[row], shares[row]);
+                var share = T.Create(shares[row]);
+                for (nint i = 0; i < whole; i += Lanes.Width)
+                    (T.Load(s + i) * share).Store(target + i);
+                if (whole < tokens)
+                    Lanes.StoreTail(T.Load(s + whole) * share, target + whole, tokens - whole);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float MaxOf<T>(float* scores, nint padded)
+        where T : struct, ILanes<T>
+    {
         T m0 = T.Load(scores),
             m1 = m0;
         nint i = Lanes.Width;
@@ -113,29 +153,34 @@ public static unsafe partial class Attention
         }
         if (i < padded)
             m0 = T.MaxNative(m0, T.Load(scores + i));
-        var max = Lanes.Max(T.MaxNative(m0, m1));
+        return Lanes.Max(T.MaxNative(m0, m1));
+    }
 
+    // Scores become exp((s − top)·factor), whose sum is returned.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float ExpAndSum<T>(float* scores, nint padded, T top, T factor)
+        where T : struct, ILanes<T>
+    {
         T s0 = T.Zero,
             s1 = T.Zero;
-        var (top, factor) = (T.Create(max), T.Create(scale));
-        for (i = 0; i < padded; i += Lanes.Width)
-            Lanes.ExpOfNoMoreThanZero((T.Load(scores + i) - top) * factor).Store(scores + i);
-        for (i = 0; i + Lanes.Width < padded; i += 2 * Lanes.Width)
+        nint i = 0;
+        for (; i + Lanes.Width < padded; i += 2 * Lanes.Width)
         {
-            s0 += T.Load(scores + i);
-            s1 += T.Load(scores + i + Lanes.Width);
+            s0 += Exp(scores + i, top, factor);
+            s1 += Exp(scores + i + Lanes.Width, top, factor);
         }
         if (i < padded)
-            s0 += T.Load(scores + i);
-        var inverse = 1f / Lanes.Sum(s0 + s1);
-        (statistics[0], statistics[1]) = (max, inverse);
+            s0 += Exp(scores + i, top, factor);
+        return Lanes.Sum(s0 + s1);
+    }
 
-        var share = T.Create(inverse);
-        nint whole = tokens & ~(Lanes.Width - 1);
-        for (i = 0; i < whole; i += Lanes.Width)
-            (T.Load(scores + i) * share).Store(p + i);
-        if (whole < tokens)
-            Lanes.StoreTail(T.Load(scores + whole) * share, p + whole, tokens - whole);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Exp<T>(float* scores, T top, T factor)
+        where T : struct, ILanes<T>
+    {
+        var exp = Lanes.ExpOfNoMoreThanZero((T.Load(scores) - top) * factor);
+        exp.Store(scores);
+        return exp;
     }
 
     // The same in place, from the statistics.
