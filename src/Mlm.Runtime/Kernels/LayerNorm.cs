@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -109,12 +108,6 @@ public static unsafe class LayerNorm
         // itself rounded; the mean of the deviations is what it lacks.
         public float Normalise(float* x, float* y, int columns)
         {
-            if (NormRows.AreWhole(columns))
-            {
-                return Vector512.IsHardwareAccelerated
-                    ? NormaliseWhole<Lanes512>(x, y, columns)
-                    : NormaliseWhole<Lanes256>(x, y, columns);
-            }
             var mean = Rowwise.Sum(new Total(), x, x, columns) / columns;
             var (rest, squares) = Rowwise.Sums(new Deviation(mean), new SquaredDeviation(mean), x, x, columns);
             var scaled = Scale(mean, rest, squares, columns);
@@ -122,27 +115,20 @@ public static unsafe class LayerNorm
             return scaled.Rstd;
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private float NormaliseWhole<T>(float* x, float* y, nint columns)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public float NormaliseWhole<T>(float* x, float* y, int columns)
             where T : struct, ILanes<T>
         {
-            var sum = T.Zero;
-            for (nint i = 0; i < columns; i += Lanes.Width)
-                sum += T.Load(x + i);
-            var mean = Lanes.Sum(sum) / columns;
-
-            T deviations = T.Zero,
-                squares = T.Zero;
-            for (nint i = 0; i < columns; i += Lanes.Width)
-            {
-                var deviation = T.Load(x + i) - T.Create(mean);
-                deviations += deviation;
-                squares = T.FusedMultiplyAdd(deviation, deviation, squares);
-            }
-            var scaled = Scale(mean, Lanes.Sum(deviations), Lanes.Sum(squares), (int)columns);
-
-            for (nint i = 0; i < columns; i += Lanes.Width)
-                scaled.Apply(T.Load(x + i), T.Zero).Store(y + i);
+            var mean = WholeRow.Sum<T, Total>(new Total(), x, x, columns) / columns;
+            var (rest, squares) = WholeRow.Sums<T, Deviation, SquaredDeviation>(
+                new Deviation(mean),
+                new SquaredDeviation(mean),
+                x,
+                x,
+                columns
+            );
+            var scaled = Scale(mean, rest, squares, columns);
+            WholeRow.Map<T, Scaled>(scaled, x, x, y, columns);
             return scaled.Rstd;
         }
 

@@ -10,18 +10,16 @@ internal unsafe interface INorm
 {
     /// <summary>Normalises x into y, which may be x, and returns the factor, 1 / √(… + eps).</summary>
     float Normalise(float* x, float* y, int columns);
+
+    /// <summary>The same of a <see cref="WholeRow"/>, to be inlined.</summary>
+    float NormaliseWhole<T>(float* x, float* y, int columns)
+        where T : struct, ILanes<T>;
 }
 
 /// <summary>What the two norms' kernels have in common: their checks, and their rows split over the threads.</summary>
 internal static unsafe class NormRows
 {
     private const double NsPerElement = 0.3;
-
-    /// <summary>
-    /// Whether a row is whole vectors, and few enough that one sum of each lane is precise. Such rows are each one method without
-    /// a call: their sums must be waited for, and meanwhile the processor works on the rows that follow.
-    /// </summary>
-    public static bool AreWhole(int columns) => columns % Lanes.Width == 0 && columns <= 1024;
 
     /// <summary>y normalised.</summary>
     public static void Forward<TNorm>(Workers workers, TNorm norm, Slot x, Slot y, Slot rstd, int rows, int columns)
@@ -119,8 +117,27 @@ internal readonly unsafe struct NormaliseRows<TNorm>(TNorm norm, Slot x, Slot y,
 {
     public void Run(int worker, int first, int end)
     {
-        for (nint row = first; row < end; row++)
-            rstd.Pointer[row * rstd.Stride] = norm.Normalise(
+        if (!WholeRow.Is(columns))
+        {
+            for (nint row = first; row < end; row++)
+                rstd.Pointer[row * rstd.Stride] = norm.Normalise(
+                    x.Pointer + (row * x.Stride),
+                    y.Pointer + (row * y.Stride),
+                    columns
+                );
+        }
+        else if (Vector512.IsHardwareAccelerated)
+            RunWhole<Lanes512>(first, end);
+        else
+            RunWhole<Lanes256>(first, end);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void RunWhole<T>(nint first, nint end)
+        where T : struct, ILanes<T>
+    {
+        for (var row = first; row < end; row++)
+            rstd.Pointer[row * rstd.Stride] = norm.NormaliseWhole<T>(
                 x.Pointer + (row * x.Stride),
                 y.Pointer + (row * y.Stride),
                 columns
@@ -141,13 +158,26 @@ internal readonly unsafe struct NormaliseAffineRows<TNorm>(
 ) : IItems
     where TNorm : unmanaged, INorm
 {
+    // Few enough rows that they still stand in the first cache.
+    private const int RowsAtOnce = 8;
+
     public void Run(int worker, int first, int end)
     {
-        for (nint row = first; row < end; row++)
+        var rows = new NormaliseRows<TNorm>(norm, x, normalized, rstd, columns);
+        for (; first < end; first += RowsAtOnce)
+        {
+            var stop = Math.Min(first + RowsAtOnce, end);
+            rows.Run(worker, first, stop);
+            ScaleAndShift(first, stop);
+        }
+    }
+
+    private void ScaleAndShift(nint first, nint end)
+    {
+        for (var row = first; row < end; row++)
         {
             var n = normalized.Pointer + (row * normalized.Stride);
             var yRow = y.Pointer + (row * y.Stride);
-            rstd.Pointer[row * rstd.Stride] = norm.Normalise(x.Pointer + (row * x.Stride), n, columns);
             if (bias == null)
                 Rowwise.Map(default(Multiplied), n, gain, yRow, columns);
             else
@@ -179,46 +209,43 @@ internal readonly unsafe struct ReverseNormRows(
 {
     public void Run(int worker, int first, int end)
     {
-        for (nint row = first; row < end; row++)
+        if (!WholeRow.Is(columns))
+            RunAny(first, end);
+        else if (Vector512.IsHardwareAccelerated)
+            RunWhole<Lanes512>(first, end);
+        else
+            RunWhole<Lanes256>(first, end);
+    }
+
+    private void RunAny(nint first, nint end)
+    {
+        for (var row = first; row < end; row++)
         {
-            var dyRow = dy.Pointer + (row * dy.Stride);
-            var yRow = y.Pointer + (row * y.Stride);
-            var dxRow = dx.Pointer + (row * dx.Stride);
-            var factor = rstd.Pointer[row * rstd.Stride];
-            if (!NormRows.AreWhole(columns))
-            {
-                var (total, dot) = Rowwise.Sums(new Total(), new Dot(), dyRow, yRow, columns);
-                Rowwise.Map(Reverse(total, dot, factor), dyRow, yRow, dxRow, columns, adds);
-            }
-            else if (Vector512.IsHardwareAccelerated)
-                ReverseWhole<Lanes512>(dyRow, yRow, factor, dxRow);
-            else
-                ReverseWhole<Lanes256>(dyRow, yRow, factor, dxRow);
+            float* dyRow = dy.Pointer + (row * dy.Stride),
+                yRow = y.Pointer + (row * y.Stride),
+                dxRow = dx.Pointer + (row * dx.Stride);
+            var (total, dot) = Rowwise.Sums(new Total(), new Dot(), dyRow, yRow, columns);
+            Rowwise.Map(Reverse(row, total, dot), dyRow, yRow, dxRow, columns, adds);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void ReverseWhole<T>(float* dy, float* y, float rstd, float* dx)
+    private void RunWhole<T>(nint first, nint end)
         where T : struct, ILanes<T>
     {
-        T total = T.Zero,
-            dot = T.Zero;
-        for (nint i = 0; i < columns; i += Lanes.Width)
+        for (var row = first; row < end; row++)
         {
-            total += T.Load(dy + i);
-            dot = T.FusedMultiplyAdd(T.Load(dy + i), T.Load(y + i), dot);
-        }
-        var reversed = Reverse(Lanes.Sum(total), Lanes.Sum(dot), rstd);
-        for (nint i = 0; i < columns; i += Lanes.Width)
-        {
-            var value = reversed.Apply(T.Load(dy + i), T.Load(y + i));
-            (adds ? T.Load(dx + i) + value : value).Store(dx + i);
+            float* dyRow = dy.Pointer + (row * dy.Stride),
+                yRow = y.Pointer + (row * y.Stride),
+                dxRow = dx.Pointer + (row * dx.Stride);
+            var (total, dot) = WholeRow.Sums<T, Total, Dot>(new Total(), new Dot(), dyRow, yRow, columns);
+            WholeRow.Map<T, Reversed>(Reverse(row, total, dot), dyRow, yRow, dxRow, columns, adds);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Reversed Reverse(float total, float dot, float rstd) =>
-        new(centres ? total / columns : 0f, dot / columns, rstd);
+    private Reversed Reverse(nint row, float total, float dot) =>
+        new(centres ? total / columns : 0f, dot / columns, rstd.Pointer[row * rstd.Stride]);
 
     /// <summary>(dy − mean − y · slope) · rstd</summary>
     private readonly struct Reversed(float mean, float slope, float rstd) : IMap

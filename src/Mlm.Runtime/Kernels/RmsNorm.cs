@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -97,10 +98,21 @@ public static unsafe class RmsNorm
     {
         public float Normalise(float* x, float* y, int columns)
         {
-            var square = Rowwise.Sum(new Dot(), x, x, columns) / columns;
-            var rstd = 1f / MathF.Sqrt(square + eps);
+            var rstd = Rstd(Rowwise.Sum(new Dot(), x, x, columns), columns);
             Rowwise.Map(new Times(rstd), x, x, y, columns);
             return rstd;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public float NormaliseWhole<T>(float* x, float* y, int columns)
+            where T : struct, ILanes<T>
+        {
+            var rstd = Rstd(WholeRow.Sum<T, Dot>(new Dot(), x, x, columns), columns);
+            WholeRow.Map<T, Times>(new Times(rstd), x, x, y, columns);
+            return rstd;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private float Rstd(float squares, int columns) => 1f / MathF.Sqrt((squares / columns) + eps);
     }
 }
