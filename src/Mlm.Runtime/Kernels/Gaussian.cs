@@ -19,7 +19,7 @@ internal static class Gaussian
         // An error of z² becomes a relative one of the result, so what z² loses to its rounding is made good.
         var square = z * z;
         var lost = T.FusedMultiplyAdd(z, z, -square);
-        var e = Lanes.Exp(square * T.Create(-0.5f));
+        var e = Lanes.ExpOfNoMoreThanZero(square * T.Create(-0.5f));
         return T.FusedMultiplyAdd(e, lost * T.Create(-0.5f), e);
     }
 

@@ -71,8 +71,16 @@ internal static unsafe class Lanes
     public static T ExpOfNoMoreThanZero<T>(T x)
         where T : struct, ILanes<T>
     {
-        const float roundsToInteger = 12_582_912f; // 1.5 · 2²³: what is added to it loses its fraction
         const float smallest = -87.33654f; // ln 2⁻¹²⁶
+        return T.WhereLess(x, T.Create(smallest), T.Zero, ExpWithin87(x));
+    }
+
+    /// <summary>The bits of <see cref="Exp"/> in still less time, for lanes from −87.33 to 87.33, or NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ExpWithin87<T>(T x)
+        where T : struct, ILanes<T>
+    {
+        const float roundsToInteger = 12_582_912f; // 1.5 · 2²³: what is added to it loses its fraction
         var magic = T.Create(roundsToInteger);
         var n = T.FusedMultiplyAdd(x, T.Create(1.44269504088896341f), magic) - magic;
         var r = T.FusedMultiplyAdd(n, T.Create(-0.693359375f), x);
@@ -84,7 +92,6 @@ internal static unsafe class Lanes
         p = T.FusedMultiplyAdd(p, r, T.Create(5.0000001201e-1f));
         p = T.FusedMultiplyAdd(p, r * r, r + T.One);
         // A NaN converts to 0 or int.MinValue; either, shifted, adds nothing to the bits of p, which is NaN too.
-        var result = T.AddToExponent(p, n);
-        return T.WhereLess(x, T.Create(smallest), T.Zero, result);
+        return T.AddToExponent(p, n);
     }
 }

@@ -61,7 +61,7 @@ public static class Silu
             // With z = |x| (no larger than where e⁻ᶻ is 0; this Min keeps NaN) nothing overflows: σ(z) is 1/(1 + e⁻ᶻ), and
             // σ(−z) is e⁻ᶻ·σ(z). The slope at −z is σ(−z)(1 − z·σ(z)); at z it is what is missing to 1.
             var z = T.Min(T.Abs(x), End);
-            var e = Lanes.Exp(-z);
+            var e = Lanes.ExpOfNoMoreThanZero(-z);
             var s = T.One / (T.One + e);
             sigmoid = T.WhereLess(x, T.Zero, e * s, s);
             var below = e * s * T.FusedMultiplyAdd(-z, s, T.One);
