@@ -30,6 +30,9 @@ internal unsafe struct Product
     /// <summary>Rows of a tile, of either width.</summary>
     public const int TileRows = 6;
 
+    // Shorter rows, of an attention's heads, gain nothing.
+    private const int PartOfRows = 256;
+
     // Few enough that they still stand in the first cache.
     private const int RowsFinishedAtOnce = 4 * TileRows;
 
@@ -170,6 +173,9 @@ internal unsafe struct Product
         var a = TransposedA ? A + (k * StrideA) + row0 : A + (row0 * StrideA) + k;
         var stepA = TransposedA ? TileRows : TileRows * StrideA;
         var nextA = TransposedA ? TileRows - 1 : 0;
+        // A block that is a part of A's rows is fetched row by row; else what follows a row is the next one.
+        const int floatsATurn = Panel.Lanes / 2;
+        nint turnsARow = !TransposedA && length >= PartOfRows && StrideA >= 2 * length ? length / floatsATurn : 0;
         var c = C + (row0 * StrideC) + column;
 
         // While the tiles of a panel compute they fetch what is packed next of B, a line a turn: a vector's column of it each,
@@ -193,12 +199,13 @@ internal unsafe struct Product
             if (finished < row1)
                 Then.Fetch(row, column, rows, columns);
             // the next rows of A, of a transposed A the line in which they end, or nothing new
-            tile.PrefetchTurns = 0;
+            tile.PrefetchTurns = turnsARow;
+            tile.PrefetchJump = StrideA - (turnsARow * floatsATurn);
             tile.Prefetch = row + TileRows < row1 ? a + stepA + nextA : a;
             tile.PrefetchStep =
                 row + TileRows >= row1 ? 0
                 : TransposedA ? StrideA
-                : 8;
+                : floatsATurn;
             for (var strip = 0; strip < columns; strip += TTile.MaxColumns)
             {
                 if (fetches > 0)
