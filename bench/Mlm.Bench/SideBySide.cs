@@ -94,6 +94,7 @@ internal sealed record SideBySide(
                 .All.Select(variant => new Side(variant.ToString(), index => libtorch.Step(index, variant)))
                 .Select(side => (side, FirstPass(side))),
         ];
+        BackgroundJit.WaitUntilAtRest();
         // What is near is told by the shortest step, which other processes disturb least.
         var nearMs = ClearMargin * variants.Min(v => v.Timing.MinimumMs);
         var near = variants.Where(v => v.Timing.MinimumMs <= nearMs).ToArray();
@@ -122,7 +123,6 @@ internal sealed record SideBySide(
     {
         List<double> timesMs = [];
         side.Step(0); // warms up: the JIT here, the allocator there
-        BackgroundJit.WaitUntilAtRest();
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var others = OtherProcesses.Watch();

@@ -31,7 +31,11 @@ public sealed class CompileAheadTests
         public void Backward() => Block();
 
         // Not prepared, as no generated class has one: its calls alone know T.
-        public static T Same<T>(T value) => value;
+        public T Count<T>(T value)
+        {
+            Calls++;
+            return value;
+        }
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         private void Block() => Calls += 2;

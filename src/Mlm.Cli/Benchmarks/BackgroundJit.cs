@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Mlm.Cli.Benchmarks;
 
 /// <summary>
-/// The thread on which .NET compiles what is called often once more. After Roslyn has run it has seconds of work, which take a
+/// The thread on which .NET compiles methods anew that were called often. After Roslyn has run it has seconds of work, which take a
 /// processor from whatever is measured meanwhile.
 /// </summary>
 internal static class BackgroundJit

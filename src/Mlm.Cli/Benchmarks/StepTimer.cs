@@ -46,7 +46,7 @@ internal static class StepTimer
         return [.. times.Select(t => new StepTimings(t))];
     }
 
-    /// <summary>Takes steps until all code is compiled, that which is called often twice, and all memory touched; returns the fastest one's time.</summary>
+    /// <summary>Takes steps until all memory is touched and the JIT at rest; returns the fastest one's time.</summary>
     public static double WarmUp(Action step)
     {
         TakeSteps(step);

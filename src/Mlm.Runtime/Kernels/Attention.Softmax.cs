@@ -29,7 +29,7 @@ public static unsafe partial class Attention
         {
             var keep = KeepOf(item);
             var first = FirstKept(keep);
-            var allSeen = keep == null && !_causal;
+            var allSeen = keep == null && !_causal; // then there is nothing to hide or clear
             if (!allSeen || Padded(_shape.Tokens) > _shape.Tokens)
             {
                 for (var row = 0; row < rows; row++)

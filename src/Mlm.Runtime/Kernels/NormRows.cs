@@ -11,7 +11,7 @@ internal unsafe interface INorm
     /// <summary>Normalises x into y, which may be x, and returns the factor, 1 / √(… + eps).</summary>
     float Normalise(float* x, float* y, int columns);
 
-    /// <summary>The same of a <see cref="WholeRow"/>, to be inlined.</summary>
+    /// <summary>The same of a row of which <see cref="WholeRow.Is"/> holds, to be inlined.</summary>
     float NormaliseWhole<T>(float* x, float* y, int columns)
         where T : struct, ILanes<T>;
 }
@@ -118,18 +118,21 @@ internal readonly unsafe struct NormaliseRows<TNorm>(TNorm norm, Slot x, Slot y,
     public void Run(int worker, int first, int end)
     {
         if (!WholeRow.Is(columns))
-        {
-            for (nint row = first; row < end; row++)
-                rstd.Pointer[row * rstd.Stride] = norm.Normalise(
-                    x.Pointer + (row * x.Stride),
-                    y.Pointer + (row * y.Stride),
-                    columns
-                );
-        }
+            RunAny(first, end);
         else if (Vector512.IsHardwareAccelerated)
             RunWhole<Lanes512>(first, end);
         else
             RunWhole<Lanes256>(first, end);
+    }
+
+    private void RunAny(nint first, nint end)
+    {
+        for (var row = first; row < end; row++)
+            rstd.Pointer[row * rstd.Stride] = norm.Normalise(
+                x.Pointer + (row * x.Stride),
+                y.Pointer + (row * y.Stride),
+                columns
+            );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -158,15 +161,16 @@ internal readonly unsafe struct NormaliseAffineRows<TNorm>(
 ) : IItems
     where TNorm : unmanaged, INorm
 {
-    // Few enough rows that they still stand in the first cache.
-    private const int RowsAtOnce = 8;
+    // Of x, normalized and y as many rows, together 24 KB, stand in the first cache.
+    private const int FloatsAtOnce = 2048;
 
     public void Run(int worker, int first, int end)
     {
         var rows = new NormaliseRows<TNorm>(norm, x, normalized, rstd, columns);
-        for (; first < end; first += RowsAtOnce)
+        var rowsAtOnce = Math.Max(1, FloatsAtOnce / Math.Max(1, columns));
+        for (; first < end; first += rowsAtOnce)
         {
-            var stop = Math.Min(first + RowsAtOnce, end);
+            var stop = Math.Min(first + rowsAtOnce, end);
             rows.Run(worker, first, stop);
             ScaleAndShift(first, stop);
         }

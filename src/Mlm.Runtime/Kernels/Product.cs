@@ -30,8 +30,8 @@ internal unsafe struct Product
     /// <summary>Rows of a tile, of either width.</summary>
     public const int TileRows = 6;
 
-    // Shorter rows, of an attention's heads, gain nothing.
-    private const int PartOfRows = 256;
+    // Shorter parts of rows, those of an attention's heads, gain nothing.
+    private const int ShortestByRows = 256;
 
     // Few enough that they still stand in the first cache.
     private const int RowsFinishedAtOnce = 4 * TileRows;
@@ -173,9 +173,10 @@ internal unsafe struct Product
         var a = TransposedA ? A + (k * StrideA) + row0 : A + (row0 * StrideA) + k;
         var stepA = TransposedA ? TileRows : TileRows * StrideA;
         var nextA = TransposedA ? TileRows - 1 : 0;
-        // A block that is a part of A's rows is fetched row by row; else what follows a row is the next one.
+        // A is fetched straight on, or row by row where a block leaves out much of each row.
         const int floatsATurn = Panel.Lanes / 2;
-        nint turnsARow = !TransposedA && length >= PartOfRows && StrideA >= 2 * length ? length / floatsATurn : 0;
+        var byRows = !TransposedA && length >= ShortestByRows && StrideA >= length + (length / 2);
+        nint turnsARow = byRows ? length / floatsATurn : 0;
         var c = C + (row0 * StrideC) + column;
 
         // While the tiles of a panel compute they fetch what is packed next of B, a line a turn: a vector's column of it each,
@@ -199,7 +200,7 @@ internal unsafe struct Product
             if (finished < row1)
                 Then.Fetch(row, column, rows, columns);
             // the next rows of A, of a transposed A the line in which they end, or nothing new
-            tile.PrefetchTurns = turnsARow;
+            tile.PrefetchTurns = row + TileRows < row1 ? turnsARow : 0;
             tile.PrefetchJump = StrideA - (turnsARow * floatsATurn);
             tile.Prefetch = row + TileRows < row1 ? a + stepA + nextA : a;
             tile.PrefetchStep =

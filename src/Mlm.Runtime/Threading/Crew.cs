@@ -47,8 +47,8 @@ internal sealed unsafe class Crew
         _wake = new SemaphoreSlim[threads];
         _threads = new Thread[threads - 1];
 
-        // Spinning keeps the gap between two kernels below a microsecond. But where a third thread is busy, who waits may hold the
-        // very processor that the awaited thread needs; so it soon offers it. Where threads outnumber processors it parks early.
+        // Spinning keeps the gap between two kernels below a microsecond. But where others keep a processor busy, who waits may hold
+        // the very one that the awaited thread needs; so it soon offers it. Where threads outnumber processors it parks early.
         const int spinMicroseconds = 5;
         var parkMicroseconds = threads > Processors ? 20 : 1000;
         _spinTicks = Stopwatch.Frequency / 1_000_000 * spinMicroseconds;
@@ -197,7 +197,7 @@ internal sealed unsafe class Crew
         }
     }
 
-    // Spins, then offers the processor to others between looks, then gives up.
+    // Spins, then offers the processor to others every now and then, then gives up.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SpinUntilChanged(int* signal, int seen)
     {

@@ -110,36 +110,42 @@ public sealed class LayerNormTests(Crews crews)
         Compare.Close("y", Twin(x).Y, y, Tolerances.RowStatistics);
     }
 
-    [Fact]
-    public void ConstantRow_BecomesZero()
+    [Theory]
+    [InlineData(40)]
+    [InlineData(48)]
+    public void ConstantRow_BecomesZero(int columns)
     {
-        var x = Matrix.Random(2, 40, 1, scale: 0, offset: 0.1f);
-        var (y, rstd) = (new Matrix(2, 40), new Matrix(2, 1));
-        LayerNorm.Forward(crews.One, x.Slot, y.Slot, rstd.Slot, 2, 40, Eps);
-        Compare.Within("y", new double[2, 40], y, (_, _) => 1e-5); // an ulp of 0.1 times rstd = 316
+        var x = Matrix.Random(2, columns, 1, scale: 0, offset: 0.1f);
+        var (y, rstd) = (new Matrix(2, columns), new Matrix(2, 1));
+        LayerNorm.Forward(crews.One, x.Slot, y.Slot, rstd.Slot, 2, columns, Eps);
+        Compare.Within("y", new double[2, columns], y, (_, _) => 1e-5); // an ulp of 0.1 times rstd = 316
     }
 
-    [Fact]
-    public void NotANumber_ReachesItsRowAlone()
+    [Theory]
+    [InlineData(37)]
+    [InlineData(48)]
+    public void NotANumber_ReachesItsRowAlone(int columns)
     {
-        var x = Matrix.Random(3, 37, 1);
-        x[1, 36] = float.NaN;
-        var (y, rstd) = (new Matrix(3, 37), new Matrix(3, 1));
-        LayerNorm.Forward(crews.One, x.Slot, y.Slot, rstd.Slot, 3, 37, Eps);
+        var x = Matrix.Random(3, columns, 1);
+        x[1, columns - 1] = float.NaN;
+        var (y, rstd) = (new Matrix(3, columns), new Matrix(3, 1));
+        LayerNorm.Forward(crews.One, x.Slot, y.Slot, rstd.Slot, 3, columns, Eps);
         for (var row = 0; row < 3; row++)
             Assert.Equal(row == 1, float.IsNaN(y[row, 0]) && float.IsNaN(rstd[row, 0]));
     }
 
-    [Fact]
-    public void InPlace_GivesTheSameBits()
+    [Theory]
+    [InlineData(50)]
+    [InlineData(48)]
+    public void InPlace_GivesTheSameBits(int columns)
     {
-        var (x, dy) = (Matrix.Random(3, 50, 1), Matrix.Random(3, 50, 2));
-        var (y, rstd, dx) = (new Matrix(3, 50), new Matrix(3, 1), new Matrix(3, 50));
-        LayerNorm.Forward(crews.One, x.Slot, y.Slot, rstd.Slot, 3, 50, Eps);
-        LayerNorm.Forward(crews.One, x.Slot, x.Slot, rstd.Slot, 3, 50, Eps);
+        var (x, dy) = (Matrix.Random(3, columns, 1), Matrix.Random(3, columns, 2));
+        var (y, rstd, dx) = (new Matrix(3, columns), new Matrix(3, 1), new Matrix(3, columns));
+        LayerNorm.Forward(crews.One, x.Slot, y.Slot, rstd.Slot, 3, columns, Eps);
+        LayerNorm.Forward(crews.One, x.Slot, x.Slot, rstd.Slot, 3, columns, Eps);
         Compare.Bits("y", y, x);
-        LayerNorm.Backward(crews.One, dy.Slot, y.Slot, rstd.Slot, dx.Slot, Write.Set, 3, 50);
-        LayerNorm.Backward(crews.One, dy.Slot, y.Slot, rstd.Slot, dy.Slot, Write.Set, 3, 50);
+        LayerNorm.Backward(crews.One, dy.Slot, y.Slot, rstd.Slot, dx.Slot, Write.Set, 3, columns);
+        LayerNorm.Backward(crews.One, dy.Slot, y.Slot, rstd.Slot, dy.Slot, Write.Set, 3, columns);
         Compare.Bits("dx", dx, dy);
     }
 

@@ -7,7 +7,7 @@ public sealed class Lengths : TheoryData<int>
     {
         for (var length = 0; length <= 33; length++)
             Add(length);
-        foreach (var length in new[] { 48, 63, 64, 65, 127, 200, 257, 1000 })
+        foreach (var length in new[] { 48, 63, 64, 65, 127, 200, 257, 1000, 1024, 1040 })
             Add(length);
     }
 }

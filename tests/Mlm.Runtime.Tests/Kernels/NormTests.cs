@@ -147,49 +147,70 @@ public abstract class NormTests(Crews crews)
         }
     }
 
-    [Fact]
-    public void ATinyEps_LeavesARowOfZerosFinite()
+    [Theory]
+    [InlineData(40)]
+    [InlineData(48)]
+    public void ATinyEps_LeavesARowOfZerosFinite(int columns)
     {
-        var (gain, bias) = (Matrix.Random(1, 40, 2), Matrix.Random(1, 40, 3));
-        var (x, y, rstd) = (Matrix.Random(2, 40, 1, scale: 0), new Matrix(2, 40), new Matrix(2, 1));
-        Forward(crews.One, x.Slot, gain.Slot, bias.Slot, x.Slot, rstd.Slot, y.Slot, 2, 40, 1e-12f);
-        Compare.Within("normalized", new double[2, 40], x, (_, _) => 0);
-        Compare.Within("y", Compare.Map(2, 40, (_, c) => HasBias ? bias[0, c] : 0), y, (_, _) => 0);
+        var (gain, bias) = (Matrix.Random(1, columns, 2), Matrix.Random(1, columns, 3));
+        var (x, y, rstd) = (Matrix.Random(2, columns, 1, scale: 0), new Matrix(2, columns), new Matrix(2, 1));
+        Forward(crews.One, x.Slot, gain.Slot, bias.Slot, x.Slot, rstd.Slot, y.Slot, 2, columns, 1e-12f);
+        Compare.Within("normalized", new double[2, columns], x, (_, _) => 0);
+        Compare.Within("y", Compare.Map(2, columns, (_, c) => HasBias ? bias[0, c] : 0), y, (_, _) => 0);
         Compare.Within("rstd", Compare.Map(2, 1, (_, _) => 1e6), rstd, (_, _) => 0.1);
-        var (dy, dx) = (Matrix.Random(2, 40, 4), new Matrix(2, 40));
-        Backward(crews.One, dy.Slot, x.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, 2, 40);
+        var (dy, dx) = (Matrix.Random(2, columns, 4), new Matrix(2, columns));
+        Backward(crews.One, dy.Slot, x.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, 2, columns);
         Compare.Close("dx", NormTwin.Backward(dy, x, rstd, gain, Centres), dx, Tolerances.RowStatistics);
     }
 
-    [Fact]
-    public void NotANumber_ReachesItsRowAlone()
+    [Theory]
+    [InlineData(37)]
+    [InlineData(48)]
+    public void NotANumber_ReachesItsRowAlone(int columns)
     {
-        var (x, gain, bias) = (Matrix.Random(3, 37, 1), Matrix.Random(1, 37, 2), Matrix.Random(1, 37, 3));
-        x[1, 36] = float.NaN;
-        var (normalized, rstd, y) = (new Matrix(3, 37), new Matrix(3, 1), new Matrix(3, 37));
-        Forward(crews.One, x.Slot, gain.Slot, bias.Slot, normalized.Slot, rstd.Slot, y.Slot, 3, 37, Eps);
+        var (x, gain, bias) = (
+            Matrix.Random(3, columns, 1),
+            Matrix.Random(1, columns, 2),
+            Matrix.Random(1, columns, 3)
+        );
+        x[1, columns - 1] = float.NaN;
+        var (normalized, rstd, y) = (new Matrix(3, columns), new Matrix(3, 1), new Matrix(3, columns));
+        Forward(crews.One, x.Slot, gain.Slot, bias.Slot, normalized.Slot, rstd.Slot, y.Slot, 3, columns, Eps);
         for (var row = 0; row < 3; row++)
             Assert.Equal(
                 row == 1,
-                float.IsNaN(y[row, 0]) && float.IsNaN(normalized[row, 36]) && float.IsNaN(rstd[row, 0])
+                float.IsNaN(y[row, 0]) && float.IsNaN(normalized[row, columns - 1]) && float.IsNaN(rstd[row, 0])
             );
     }
 
-    [Fact]
-    public void InPlace_GivesTheSameBits()
+    [Theory]
+    [InlineData(3, 50)]
+    [InlineData(50, 48)]
+    public void InPlace_GivesTheSameBits(int rows, int columns)
     {
-        var (normalized, rstd, gain, x) = Normalised(3, 50);
-        var (bias, y, inPlace) = (Matrix.Random(1, 50, 3), new Matrix(3, 50), x.Clone());
-        Forward(crews.One, x.Slot, gain.Slot, bias.Slot, normalized.Slot, rstd.Slot, y.Slot, 3, 50, Eps);
+        var (normalized, rstd, gain, x) = Normalised(rows, columns);
+        var (bias, y, inPlace) = (Matrix.Random(1, columns, 3), new Matrix(rows, columns), x.Clone());
+        Forward(crews.One, x.Slot, gain.Slot, bias.Slot, normalized.Slot, rstd.Slot, y.Slot, rows, columns, Eps);
         // y in the place of x, then what is normalised
-        Forward(crews.One, inPlace.Slot, gain.Slot, bias.Slot, normalized.Slot, rstd.Slot, inPlace.Slot, 3, 50, Eps);
+        Forward(
+            crews.One,
+            inPlace.Slot,
+            gain.Slot,
+            bias.Slot,
+            normalized.Slot,
+            rstd.Slot,
+            inPlace.Slot,
+            rows,
+            columns,
+            Eps
+        );
         Compare.Bits("y", y, inPlace);
-        Forward(crews.One, x.Slot, gain.Slot, bias.Slot, x.Slot, rstd.Slot, inPlace.Slot, 3, 50, Eps);
+        Forward(crews.One, x.Slot, gain.Slot, bias.Slot, x.Slot, rstd.Slot, inPlace.Slot, rows, columns, Eps);
         Compare.Bits("normalized", normalized, x);
         Compare.Bits("y", y, inPlace);
-        var (dy, dx) = (Matrix.Random(3, 50, 2), new Matrix(3, 50));
-        Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, 3, 50);
-        Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dy.Slot, Write.Set, 3, 50);
+        var (dy, dx) = (Matrix.Random(rows, columns, 2), new Matrix(rows, columns));
+        Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, rows, columns);
+        Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dy.Slot, Write.Set, rows, columns);
         Compare.Bits("dx", dx, dy);
     }
 
