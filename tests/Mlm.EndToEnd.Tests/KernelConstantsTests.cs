@@ -13,6 +13,7 @@ public class KernelConstantsTests
         Assert.Equal(Product.MaxBlock, BlockingPlanner.MaxBlock);
         Assert.Equal(Product.PanelColumns, BlockingPlanner.TileColumns);
         Assert.Equal(Product.TileRows, BlockingPlanner.TileRows);
+        Assert.Equal(ProductGrid.LargeB, BlockingPlanner.LargeB);
         Assert.Equal(Panel.Lanes, BlockingPlanner.Lanes);
         Assert.Equal(MatMul.MostShared, SharedInputProducts.MostProducts);
     }

@@ -27,8 +27,8 @@ internal sealed record Blocking(int Block, int Panel, SharedAxis Share, bool Pad
 /// </summary>
 /// <remarks>
 /// The blocks, which reach the bits, are the kernel's own. To share rows is to pack all of B on every thread, which tells where C has
-/// few rows; to share columns is to read all of A, and what the other core has made of it, so that many rows are better shared. Panels
-/// of 256 columns serve a gradient that sums over few rows into a weight. <c>docs/performance.md</c> has what was measured.
+/// few rows; to share columns is to read all of A, and what the other core has made of it, so that many rows are better shared (a thread's
+/// columns of a transposed A, which make a weight's gradient, then stay in its second cache). Panels of 256 columns serve a gradient that sums over few rows into a weight. <c>docs/performance.md</c> has what was measured.
 /// </remarks>
 internal static class BlockingPlanner
 {
@@ -44,10 +44,13 @@ internal static class BlockingPlanner
     /// <summary>The columns of a vector.</summary>
     public const int Lanes = 16;
 
+    /// <summary>B of so many floats stays whole in no core's cache.</summary>
+    public const long LargeB = 2 << 20;
+
     private const int PanelFloats = MaxBlock * TileColumns; // 192 KB, a part of the second cache
     private const int WidestPanel = 4 * TileColumns;
+    private const int ManyWeightRows = 512;
     private const int FewRows = 256; // packing an element of B takes as long as five to ten multiply-adds with it
-    private const long LargeB = 2 << 20; // more floats stay whole in no core's cache
 
     /// <summary>The decision for a product that runs alone, or that is a part of a node; null for what is no product.</summary>
     public static Blocking? Of(Node part, MemoryPlan plan, ForwardGraph graph) =>
@@ -87,7 +90,8 @@ internal static class BlockingPlanner
         var block = product.Inner.Selection == null && Blocks(inner, own[0]).SequenceEqual(own) ? own[0] : MaxBlock;
         var panel = product.MakesWeight ? PanelColumns(WidestPanel, own[0]) : TileColumns;
         var packingTells = rows <= FewRows && columns >= rows;
-        var byColumns = product.MakesWeight || packingTells || (long)inner * columns >= LargeB;
+        var makesNarrowWeight = product.MakesWeight && (rows < ManyWeightRows || panel > TileColumns);
+        var byColumns = makesNarrowWeight || packingTells || (long)inner * columns >= LargeB;
         return new Blocking(
             block,
             Math.Min(panel, MemoryPlanner.RoundUp(columns, TileColumns)),

@@ -9,7 +9,7 @@ public enum Share
     /// <summary>The kernel decides when it runs.</summary>
     ByShape,
 
-    /// <summary>Each thread has rows, and packs all of B.</summary>
+    /// <summary>Each thread has rows, and packs all of B: for as many threads as that is worth.</summary>
     Rows,
 
     /// <summary>Each thread has columns, packs those of B, and reads all of A.</summary>
@@ -58,9 +58,9 @@ public readonly record struct Blocking
     public int Panel { get; }
 
     /// <summary>
-    /// Which axis threads share out, where their number divides it well; else they share the other one. Rows where the kernels
-    /// around the product share rows, as then each core finds its own in its cache; columns where C has few rows, as then the
-    /// packing of B tells.
+    /// Which axis threads share out, unless their number makes the other one, or some parts of both, clearly faster: each thread packs B
+    /// for its rows, so that few rows a thread cost much, and unequal parts are waited for. Rows where the kernels around the product
+    /// share rows, as then each core finds its own in its cache; columns where C has few rows.
     /// </summary>
     public Share Share { get; }
 

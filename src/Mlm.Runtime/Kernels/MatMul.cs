@@ -13,9 +13,6 @@ public static unsafe partial class MatMul
     // A core's share of the FMA peak, to judge whether a product is worth another thread.
     private const double NsPerMultiplyAdd = 0.02;
 
-    // B of more floats than this stays whole in no core's cache: then each thread takes columns, and with them a part of B.
-    private const long LargeB = 2 << 20;
-
     /// <summary>c (= or +=) a·b.</summary>
     /// <param name="workers">The threads.</param>
     /// <param name="a">[rows, inner]</param>
@@ -166,49 +163,9 @@ public static unsafe partial class MatMul
         {
             var product = region->Products + i;
             var like = region->SplitLike == null ? product : region->SplitLike;
-            var (row0, row1, column0, column1) = PartOf(in *like, worker, workers);
+            var (row0, row1, column0, column1) = ProductGrid.Of(in *like, workers).PartOf(in *like, worker);
             product->Compute(region->Buffers.Panel(worker), row0, row1, column0, column1);
         }
-    }
-
-    // Where nobody has decided, a thread takes rows if it can, since the row-wise kernels between the products are split alike
-    // and find them in the same core's cache; columns where B is large or where rows are weights' (transposed A).
-    private static (int Row0, int Row1, int Column0, int Column1) PartOf(in Product product, int worker, int workers)
-    {
-        var (row0, row1, column0, column1) = (0, product.Rows, 0, product.Columns);
-        if (workers > 1)
-        {
-            const int grain = Product.PanelColumns;
-            var panels = (product.Columns + grain - 1) / grain;
-            var small = (long)product.Columns * product.Inner < LargeB;
-            var byRows = product.Blocking.Share switch
-            {
-                Share.ByShape => !product.TransposedA && small,
-                var share => share == Share.Rows,
-            };
-            if (byRows && product.Rows >= 16 * workers)
-            {
-                (row0, row1) = Part(product.Rows, product.TransposedA ? Product.TileRows : 1, worker, workers);
-            }
-            else if (panels >= 4 * workers || panels % workers == 0)
-            {
-                (column0, column1) = Part(product.Columns, grain, worker, workers);
-            }
-            else
-            {
-                (row0, row1) = Part(product.Rows, Product.TileRows, worker, workers);
-            }
-        }
-        return (row0, row1, column0, column1);
-    }
-
-    private static (int First, int End) Part(int length, int grain, int worker, int workers)
-    {
-        var pieces = ((long)length + grain - 1) / grain;
-        return (
-            (int)Math.Min(length, pieces * worker / workers * grain),
-            (int)Math.Min(length, pieces * (worker + 1) / workers * grain)
-        );
     }
 
     private struct Region

@@ -30,6 +30,9 @@ internal unsafe struct Product
     /// <summary>Rows of a tile, of either width.</summary>
     public const int TileRows = 6;
 
+    // So many rows are the four tiles that it takes at least to fetch a panel.
+    private const int FewestRowsThatFetch = 4 * TileRows;
+
     // Shorter parts of rows, those of an attention's heads, gain nothing.
     private const int ShortestByRows = 256;
 
@@ -181,7 +184,7 @@ internal unsafe struct Product
 
         // While the tiles of a panel compute they fetch what is packed next of B, a line a turn: a vector's column of it each,
         // or, of a transposed B, some of its rows each.
-        var fetches = next != null && _packed == null && row1 - row0 >= 64 ? width / Panel.Lanes : 0;
+        var fetches = next != null && _packed == null && row1 - row0 >= FewestRowsThatFetch ? width / Panel.Lanes : 0;
         var fetch = next;
         var (fetchStep, fetchNext, linesOfARow) = (StrideB, (nint)Panel.Lanes, (nint)0);
         if (TransposedB)

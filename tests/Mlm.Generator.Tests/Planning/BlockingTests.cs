@@ -22,6 +22,13 @@ public class BlockingTests
     }
 
     [Fact]
+    public void AGradientOfAWeightOfManyRows_SharesThem()
+    {
+        Assert.Equal(new Blocking(512, 64, SharedAxis.Rows, false), Of(Default, "block.0.dw_mlp2"));
+        Assert.Equal(new Blocking(512, 64, SharedAxis.Columns, false), Of(Default, "block.0.dw_mlp1"));
+    }
+
+    [Fact]
     public void AGradientOfAWeight_HasWidePanelsWhereItSumsOverFewRows()
     {
         Assert.Equal(new Blocking(512, 64, SharedAxis.Columns, false), Of(Default, "block.0.dw_mlp1"));

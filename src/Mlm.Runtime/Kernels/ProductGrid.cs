@@ -1,0 +1,95 @@
+namespace Mlm.Runtime.Kernels;
+
+/// <summary>
+/// How threads share out a product's result: its rows cut into parts, its columns into parts, a cell of that grid each. It
+/// reaches no bit of the result.
+/// </summary>
+/// <remarks>
+/// A thread packs B's columns for its own rows alone, so few rows a thread cost most; and where parts are unequal, all wait for
+/// the largest. <c>docs/performance.md</c> has what was measured.
+/// </remarks>
+internal readonly struct ProductGrid
+{
+    /// <summary>B of more floats than this stays whole in no core's cache: then threads share columns, and with them B.</summary>
+    public const long LargeB = 2 << 20;
+
+    // Packing an element of B takes as long as its products with so many rows.
+    private const double PackingInRows = 12;
+
+    // To cut the axis that is not asked for costs so much of the time, in data that the other cores have.
+    private const double OtherAxis = 1.0 / 16;
+
+    private readonly int _rowParts;
+    private readonly int _columnParts;
+
+    private ProductGrid(int rowParts, int columnParts)
+    {
+        _rowParts = rowParts;
+        _columnParts = columnParts;
+    }
+
+    /// <summary>The grid of as many cells as there are threads that is expected to be done first.</summary>
+    public static ProductGrid Of(in Product product, int workers)
+    {
+        var byRows = SharesRows(in product);
+        var best = new ProductGrid(1, workers);
+        var least = double.PositiveInfinity;
+        for (var rowParts = 1; rowParts <= workers; rowParts++)
+        {
+            if (workers % rowParts != 0)
+                continue;
+            var grid = new ProductGrid(rowParts, workers / rowParts);
+            var cost = grid.Cost(in product, byRows);
+            if (cost < least)
+                (best, least) = (grid, cost);
+        }
+        return best;
+    }
+
+    /// <summary>A thread's rows and columns; none where there are too few.</summary>
+    public (int Row0, int Row1, int Column0, int Column1) PartOf(in Product product, int worker)
+    {
+        var (row0, row1) = Part(product.Rows, RowGrain(in product), worker / _columnParts, _rowParts);
+        var (column0, column1) = Part(product.Columns, Product.PanelColumns, worker % _columnParts, _columnParts);
+        return (row0, row1, column0, column1);
+    }
+
+    // Where nobody has decided, threads share rows if they can, since the row-wise kernels between the products are split alike
+    // and find them in the same core's cache; columns where B is large or where rows are weights' (transposed A).
+    private static bool SharesRows(in Product product) =>
+        product.Blocking.Share switch
+        {
+            Share.ByShape => !product.TransposedA && (long)product.Columns * product.Inner < LargeB,
+            var share => share == Share.Rows,
+        };
+
+    // Rows of a transposed A come a line at a time.
+    private static int RowGrain(in Product product) => product.TransposedA ? Product.TileRows : 1;
+
+    // The largest cell's time as a multiple of an equal share's.
+    private double Cost(in Product product, bool byRows)
+    {
+        var rows = Largest(product.Rows, RowGrain(in product), _rowParts);
+        var columns = Largest(product.Columns, Product.PanelColumns, _columnParts);
+        var cost = (double)rows * _rowParts * columns * _columnParts * (1 + (PackingInRows / rows));
+        cost /= (double)product.Rows * product.Columns;
+        return (byRows ? _columnParts : _rowParts) > 1 ? cost + OtherAxis : cost;
+    }
+
+    private static int Largest(int length, int grain, int parts)
+    {
+        var pieces = Pieces(length, grain);
+        return (pieces + parts - 1) / parts * grain;
+    }
+
+    private static (int First, int End) Part(int length, int grain, int part, int parts)
+    {
+        long pieces = Pieces(length, grain);
+        return (
+            (int)Math.Min(length, pieces * part / parts * grain),
+            (int)Math.Min(length, pieces * (part + 1) / parts * grain)
+        );
+    }
+
+    private static int Pieces(int length, int grain) => (int)(((long)length + grain - 1) / grain);
+}
