@@ -71,6 +71,11 @@ public static unsafe class GradientSquares
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private static void AddSquares(float* x, nint length, Vector256<double>* sums)
         {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                AddSquaresOf512Bits(x, length, (Vector512<double>*)sums);
+                return;
+            }
             var (s0, s1, s2, s3) = (sums[0], sums[1], sums[2], sums[3]);
             for (nint i = 0; i < length; i += Lanes.Width)
             {
@@ -82,6 +87,19 @@ public static unsafe class GradientSquares
                 s3 = Vector256.FusedMultiplyAdd(x3, x3, s3);
             }
             (sums[0], sums[1], sums[2], sums[3]) = (s0, s1, s2, s3);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void AddSquaresOf512Bits(float* x, nint length, Vector512<double>* sums)
+        {
+            var (s0, s1) = (sums[0], sums[1]);
+            for (nint i = 0; i < length; i += Lanes.Width)
+            {
+                var (x0, x1) = Vector512.Widen(Vector512.Load(x + i));
+                s0 = Vector512.FusedMultiplyAdd(x0, x0, s0);
+                s1 = Vector512.FusedMultiplyAdd(x1, x1, s1);
+            }
+            (sums[0], sums[1]) = (s0, s1);
         }
     }
 }
