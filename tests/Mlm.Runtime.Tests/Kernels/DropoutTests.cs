@@ -13,7 +13,6 @@ public sealed class DropoutTests(Crews crews)
     [Theory]
     [ClassData(typeof(Lengths))]
     [InlineData(1023)]
-    [InlineData(1024)]
     [InlineData(1025)]
     [InlineData(2100)]
     public void ForwardAndBackward_ReplayTheWordsOfTheStream(int columns)
