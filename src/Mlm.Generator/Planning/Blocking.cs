@@ -27,8 +27,9 @@ internal sealed record Blocking(int Block, int Panel, SharedAxis Share, bool Pad
 /// </summary>
 /// <remarks>
 /// The blocks, which reach the bits, are the kernel's own. To share rows is to pack all of B on every thread, which tells where C has
-/// few rows; to share columns is to read all of A, and what the other core has made of it, so that many rows are better shared (a thread's
-/// columns of a transposed A, which make a weight's gradient, then stay in its second cache). Panels of 256 columns serve a gradient that sums over few rows into a weight. <c>docs/performance.md</c> has what was measured.
+/// few rows; to share columns is to read all of A, and what the other core has made of it, so that many rows are better shared: of a
+/// weight too, since a thread's part of the transposed A then stays in its second cache. Panels of 256 columns serve a gradient that
+/// sums over few rows into a weight. <c>docs/performance.md</c> has what was measured.
 /// </remarks>
 internal static class BlockingPlanner
 {
@@ -49,7 +50,7 @@ internal static class BlockingPlanner
 
     private const int PanelFloats = MaxBlock * TileColumns; // 192 KB, a part of the second cache
     private const int WidestPanel = 4 * TileColumns;
-    private const int ManyWeightRows = 512;
+    private const int ManyWeightRows = 512; // from here on sharing them is faster at two threads
     private const int FewRows = 256; // packing an element of B takes as long as five to ten multiply-adds with it
 
     /// <summary>The decision for a product that runs alone, or that is a part of a node; null for what is no product.</summary>

@@ -121,7 +121,7 @@ public static unsafe partial class Attention
         {
             var count = Math.Min(rowsTogether, rows - row0);
             for (var row = 0; row < count; row++)
-                maxima[row] = MaxOf<T>(scores.Row(row0 + row), padded);
+                maxima[row] = WholeRow.Max<T>(scores.Row(row0 + row), padded);
             for (var row = 0; row < count; row++)
                 shares[row] = 1f / ExpAndSum(scores.Row(row0 + row), padded, T.Create(maxima[row]), factor);
             for (var row = 0; row < count; row++)
@@ -130,30 +130,11 @@ public static unsafe partial class Attention
                     target = p.Row(row0 + row),
                     pair = statistics.Row(row0 + row);
                 (pair[0], pair[1]) = (maxima[row], shares[row]);
-                var share = T.Create(shares[row]);
-                for (nint i = 0; i < whole; i += Lanes.Width)
-                    (T.Load(s + i) * share).Store(target + i);
+                WholeRow.Map<T, Times>(new Times(shares[row]), s, s, target, whole);
                 if (whole < tokens)
-                    Lanes.StoreTail(T.Load(s + whole) * share, target + whole, tokens - whole);
+                    Lanes.StoreTail(T.Load(s + whole) * T.Create(shares[row]), target + whole, tokens - whole);
             }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float MaxOf<T>(float* scores, nint padded)
-        where T : struct, ILanes<T>
-    {
-        T m0 = T.Load(scores),
-            m1 = m0;
-        nint i = Lanes.Width;
-        for (; i + Lanes.Width < padded; i += 2 * Lanes.Width)
-        {
-            m0 = T.MaxNative(m0, T.Load(scores + i));
-            m1 = T.MaxNative(m1, T.Load(scores + i + Lanes.Width));
-        }
-        if (i < padded)
-            m0 = T.MaxNative(m0, T.Load(scores + i));
-        return Lanes.Max(T.MaxNative(m0, m1));
     }
 
     // Scores become exp((s − top)·factor), whose sum is returned.

@@ -203,13 +203,14 @@ internal unsafe struct Product
             if (finished < row1)
                 Then.Fetch(row, column, rows, columns);
             // the next rows of A, of a transposed A the line in which they end, or nothing new
-            tile.PrefetchTurns = row + TileRows < row1 ? turnsARow : 0;
-            tile.PrefetchJump = StrideA - (turnsARow * floatsATurn);
-            tile.Prefetch = row + TileRows < row1 ? a + stepA + nextA : a;
+            var isLast = row + TileRows >= row1;
+            tile.Prefetch = isLast ? a : a + stepA + nextA;
             tile.PrefetchStep =
-                row + TileRows >= row1 ? 0
+                isLast ? 0
                 : TransposedA ? StrideA
                 : floatsATurn;
+            tile.PrefetchTurns = isLast ? 0 : turnsARow;
+            tile.PrefetchJump = StrideA - (turnsARow * floatsATurn);
             for (var strip = 0; strip < columns; strip += TTile.MaxColumns)
             {
                 if (fetches > 0)

@@ -31,8 +31,10 @@ internal readonly struct ProductGrid
     /// <summary>The grid of as many cells as there are threads that is expected to be done first.</summary>
     public static ProductGrid Of(in Product product, int workers)
     {
-        var byRows = SharesRows(in product);
         var best = new ProductGrid(1, workers);
+        if (workers == 1)
+            return best;
+        var byRows = SharesRows(in product);
         var least = double.PositiveInfinity;
         for (var rowParts = 1; rowParts <= workers; rowParts++)
         {

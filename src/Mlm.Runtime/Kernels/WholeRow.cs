@@ -8,7 +8,7 @@ namespace Mlm.Runtime.Kernels;
 /// </summary>
 internal static unsafe class WholeRow
 {
-    /// <summary>Whether a row is whole vectors, and few enough that two sums of each lane are precise.</summary>
+    /// <summary>Whether a row is whole vectors, and few enough that the two sums of each lane here are precise.</summary>
     public static bool Is(int columns) => columns % Lanes.Width == 0 && columns <= 1024;
 
     /// <summary>Σ op(a[i], b[i]); the same bits at any vector width.</summary>
@@ -64,6 +64,24 @@ internal static unsafe class WholeRow
             t0 = second.Add(t0, a0, b0);
         }
         return (Lanes.Sum(s0 + s1), Lanes.Sum(t0 + t1));
+    }
+
+    /// <summary>The largest element of a row of any number of whole vectors, at least one; any if one is NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max<T>(float* a, nint columns)
+        where T : struct, ILanes<T>
+    {
+        T m0 = T.Load(a),
+            m1 = m0;
+        nint i = Lanes.Width;
+        for (; i + Lanes.Width < columns; i += 2 * Lanes.Width)
+        {
+            m0 = T.MaxNative(m0, T.Load(a + i));
+            m1 = T.MaxNative(m1, T.Load(a + i + Lanes.Width));
+        }
+        if (i < columns)
+            m0 = T.MaxNative(m0, T.Load(a + i));
+        return Lanes.Max(T.MaxNative(m0, m1));
     }
 
     /// <summary>y[i] = op(a[i], b[i]), or added to y[i]. y may be a or b.</summary>
