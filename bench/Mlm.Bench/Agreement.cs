@@ -12,7 +12,7 @@ internal sealed record Agreement(int Steps, float FirstLoss, float LastLoss, dou
     private const float SgdRate = 0.1f; // the specs'
     private const float AdamWRate = 0.001f; // the spec's
 
-    // Freshly initialised weights give logits near zero and a loss near ln V, whatever the model computes between. Larger
+    // Freshly initialized weights give logits near zero and a loss near ln V, whatever the model computes between. Larger
     // weights make the loss depend on every operation, and each later loss on the updates before it.
     private const float WeightScale = 2;
 

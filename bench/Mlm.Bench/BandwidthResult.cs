@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Mlm.Cli.Benchmarks;
 using Mlm.Runtime.Memory;
-using Mlm.Runtime.Optimisers;
+using Mlm.Runtime.Optimizers;
 using Mlm.Runtime.Threading;
 
 namespace Mlm.Bench;

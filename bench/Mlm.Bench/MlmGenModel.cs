@@ -25,7 +25,7 @@ internal sealed class MlmGenModel : IDisposable
             _model.ImportWeights(weights);
     }
 
-    /// <summary>Weights as the spec initialises them, flat.</summary>
+    /// <summary>Weights as the spec initializes them, flat.</summary>
     public static float[] InitialWeights(MeasuredModel measured)
     {
         using var model = measured.Create(1);

@@ -71,7 +71,7 @@ internal static class ResultsPage
             {Memory(run.Results)}
             ### First step, and allocations
 
-            Of a fresh process at {threadsAlone} thread(s), weights initialised before. The difference is compiling by the JIT,
+            Of a fresh process at {threadsAlone} thread(s), weights initialized before. The difference is compiling by the JIT,
             and pages that are touched for the first time. NativeAOT builds for this processor's own vectors
             (`IlcInstructionSet=native`).
 

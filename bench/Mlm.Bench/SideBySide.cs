@@ -50,7 +50,7 @@ internal sealed record SideBySide(
     [JsonIgnore]
     public Timing Best => Libtorch.MinBy(timing => timing.MedianMs)!;
 
-    /// <summary>Mlm.Gen's time as a part of libtorch's: the median over the rounds, each of neighbouring turns.</summary>
+    /// <summary>Mlm.Gen's time as a part of libtorch's: the median over the rounds, each of neighboring turns.</summary>
     [JsonIgnore]
     public double Ratio => Median.Of(RoundRatios);
 

@@ -123,7 +123,7 @@ public static class ModelCompiler
             return;
         var number = places.ToString("N0", CultureInfo.InvariantCulture);
         diagnostics.Report(
-            DiagnosticCatalogue.TooManyPlaces,
+            DiagnosticCatalog.TooManyPlaces,
             model.Source,
             input.Span,
             input.Type.Shape.ToString(),

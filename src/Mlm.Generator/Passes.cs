@@ -5,10 +5,10 @@ namespace Mlm.Generator;
 /// <param name="Summary">What it does, in a line.</param>
 public sealed record Pass(string Name, string Summary);
 
-/// <summary>The catalogue of the compiler's optional passes; to add one is one line here, and one question where it runs.</summary>
+/// <summary>The catalog of the compiler's optional passes; to add one is one line here, and one question where it runs.</summary>
 public static class Passes
 {
-    private static readonly List<Pass> Catalogue = [];
+    private static readonly List<Pass> Catalog = [];
 
     /// <summary>Products with a transposed weight.</summary>
     public static readonly Pass TransposeIntoProduct = Add(
@@ -77,15 +77,15 @@ public static class Passes
     );
 
     /// <summary>All of them, in the order in which they take effect.</summary>
-    public static IReadOnlyList<Pass> All => Catalogue;
+    public static IReadOnlyList<Pass> All => Catalog;
 
     /// <summary>The pass of a name; null where there is none.</summary>
-    public static Pass? Find(string name) => Catalogue.Find(p => p.Name == name);
+    public static Pass? Find(string name) => Catalog.Find(p => p.Name == name);
 
     private static Pass Add(string name, string summary)
     {
         var pass = new Pass(name, summary);
-        Catalogue.Add(pass);
+        Catalog.Add(pass);
         return pass;
     }
 }
@@ -112,6 +112,6 @@ public sealed record PassSet
     /// <summary>Whether a pass is among them.</summary>
     public bool Contains(Pass pass) => _names.Split(',').Contains(pass.Name);
 
-    /// <summary>Their names in the catalogue's order, with commas between.</summary>
+    /// <summary>Their names in the catalog's order, with commas between.</summary>
     public override string ToString() => _names;
 }

@@ -52,7 +52,7 @@ public abstract class CompiledModel : IDisposable
     /// <summary>N·T: the places of a whole batch.</summary>
     private protected int Places => Description.Sequences * Description.Tokens;
 
-    /// <summary>Fills the weights as the spec's initialisers say.</summary>
+    /// <summary>Fills the weights as the spec's initializers say.</summary>
     /// <param name="seed">One seed gives the same weights on every machine.</param>
     public virtual void Initialize(long seed)
     {
@@ -78,7 +78,7 @@ public abstract class CompiledModel : IDisposable
         return GatherParameters(p => p.OffsetFloats);
     }
 
-    /// <summary>Takes weights in, dense, in the spec's order. An optimiser's state stays.</summary>
+    /// <summary>Takes weights in, dense, in the spec's order. An optimizer's state stays.</summary>
     /// <exception cref="ArgumentException">The length is another, or a weight is NaN or infinite; nothing has changed.</exception>
     public void ImportWeights(ReadOnlySpan<float> flat)
     {

@@ -33,7 +33,7 @@ public sealed class ModelDescription
     /// <summary>The name of the indicator that tells which places the first cross-entropy scores (the second result of <c>mask</c>, or an input); null for all, and where the class does not train.</summary>
     public required string? ScoredAt { get; init; }
 
-    /// <summary>The spec's optimiser: <c>sgd</c> or <c>adamw</c>; null where the class does not train.</summary>
+    /// <summary>The spec's optimizer: <c>sgd</c> or <c>adamw</c>; null where the class does not train.</summary>
     public required string? Optimizer { get; init; }
 
     /// <summary>Where the first cross-entropy's logits lie in the model's memory.</summary>
@@ -42,10 +42,10 @@ public sealed class ModelDescription
     /// <summary>From one row of these logits to the next.</summary>
     public int LogitsStrideFloats { get; init; }
 
-    /// <summary>Where the optimiser's state lies in the model's memory.</summary>
+    /// <summary>Where the optimizer's state lies in the model's memory.</summary>
     public long StateOffsetFloats { get; init; }
 
-    /// <summary>The length of the optimiser's state; 0 where it keeps none.</summary>
+    /// <summary>The length of the optimizer's state; 0 where it keeps none.</summary>
     public long StateFloats { get; init; }
 
     /// <summary>
@@ -114,7 +114,7 @@ public enum Initializer
 /// <param name="IsTransposedInCheckpoint">Whether the checkpoint holds the transpose.</param>
 /// <param name="Shape">Its shape, the outermost axis first.</param>
 /// <param name="Initializer">How it starts.</param>
-/// <param name="InitializerScale">The number of the initialiser; 0 where it has none.</param>
+/// <param name="InitializerScale">The number of the initializer; 0 where it has none.</param>
 /// <param name="OffsetFloats">Where its first row starts in the model's memory.</param>
 /// <param name="StrideFloats">From one row to the next; rows are the last axis.</param>
 /// <param name="GradientOffsetFloats">Where its gradient lies, laid out as the weight; without meaning where the class does not train.</param>
@@ -164,6 +164,6 @@ public sealed record ValueDescription(
 }
 
 /// <summary>What a step did.</summary>
-/// <param name="Loss">The whole minimised sum; NaN where a cross-entropy selected nothing.</param>
+/// <param name="Loss">The whole minimized sum; NaN where a cross-entropy selected nothing.</param>
 /// <param name="MaskedCount">How many places <c>mask</c> selected (without <c>mask</c>: the rows of the first cross-entropy).</param>
 public readonly record struct StepResult(float Loss, int MaskedCount);

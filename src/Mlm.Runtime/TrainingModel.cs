@@ -64,7 +64,7 @@ public abstract class TrainingModel : CompiledModel
     /// <summary>How many places <c>mask</c> selected (without <c>mask</c>: the rows of the first cross-entropy).</summary>
     public int MaskedCount { get; protected set; }
 
-    /// <summary>How many steps the optimiser has taken since <see cref="Initialize"/> or the constructor.</summary>
+    /// <summary>How many steps the optimizer has taken since <see cref="Initialize"/> or the constructor.</summary>
     public int OptimizerStep { get; protected set; }
 
     /// <summary>[M, V]: the first cross-entropy's logits at its selected rows, in order; no rows when none is selected.</summary>
@@ -120,7 +120,7 @@ public abstract class TrainingModel : CompiledModel
         Description.Mask ?? throw new NotSupportedException($"the spec of {Description.Name} does not mask");
 
     /// <inheritdoc/>
-    /// <remarks>The optimiser starts afresh.</remarks>
+    /// <remarks>The optimizer starts afresh.</remarks>
     public override void Initialize(long seed)
     {
         base.Initialize(seed);

@@ -61,8 +61,8 @@ public sealed class Trainer
             );
     }
 
-    /// <summary>How many steps fit in a time, measured on this machine; leaves the model to be initialised anew.</summary>
-    /// <param name="model">The model; its weights and its optimiser's state are lost.</param>
+    /// <summary>How many steps fit in a time, measured on this machine; leaves the model to be initialized anew.</summary>
+    /// <param name="model">The model; its weights and its optimizer's state are lost.</param>
     /// <param name="data">Rows to measure on.</param>
     /// <param name="seed">Of the weights.</param>
     /// <param name="budget">The time.</param>

@@ -6,7 +6,7 @@ using Mlm.Runtime;
 
 namespace Mlm.EndToEnd.Tests;
 
-/// <summary>A class that is to be looked into steps as the optimised one, and shows every value as it is.</summary>
+/// <summary>A class that is to be looked into steps as the optimized one, and shows every value as it is.</summary>
 public class InspectTests
 {
     private static readonly string Tiny = Repository.Spec("tiny.mlm");
@@ -16,22 +16,22 @@ public class InspectTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void AStep_IsThatOfTheOptimisedClass(string shape)
+    public void AStep_IsThatOfTheOptimizedClass(string shape)
     {
         var spec = ShapedSpecs.All[shape];
         using var inspected = TestModel.CreateForInspection(spec);
-        using var optimised = TestModel.Create(spec, gradients: true);
+        using var optimized = TestModel.Create(spec, gradients: true);
         using var fused = TestModel.Create(spec);
         var inputs = TestModel.Inputs(inspected, seed: 5);
-        foreach (var model in new TrainingModel[] { inspected, optimised, fused })
+        foreach (var model in new TrainingModel[] { inspected, optimized, fused })
             model.Step(inputs, seed: 5, model.Description.Sequences);
 
         Assert.True(inspected.KeepsGradients);
-        Assert.Equal(optimised.MaskedCount, inspected.MaskedCount);
-        Agreement.Hold([optimised.Loss], [inspected.Loss]);
-        Agreement.Hold(optimised.LogitsAtMasked.ToArray(), inspected.LogitsAtMasked.ToArray());
-        Agreement.HoldByParam(inspected, optimised.Gradients, inspected.Gradients);
-        Agreement.HoldByParam(inspected, optimised.ExportWeights(), inspected.ExportWeights());
+        Assert.Equal(optimized.MaskedCount, inspected.MaskedCount);
+        Agreement.Hold([optimized.Loss], [inspected.Loss]);
+        Agreement.Hold(optimized.LogitsAtMasked.ToArray(), inspected.LogitsAtMasked.ToArray());
+        Agreement.HoldByParam(inspected, optimized.Gradients, inspected.Gradients);
+        Agreement.HoldByParam(inspected, optimized.ExportWeights(), inspected.ExportWeights());
         if (inspected.Description.Optimizer == "sgd")
             Agreement.HoldByParam(inspected, fused.ExportWeights(), inspected.ExportWeights());
     }

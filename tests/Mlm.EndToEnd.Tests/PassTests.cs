@@ -6,7 +6,7 @@ namespace Mlm.EndToEnd.Tests;
 /// <summary>The compiler's optional passes: a step without them computes the same.</summary>
 public class PassTests
 {
-    // A tied decoder, a residual connection, rows that nobody reads, a value that nobody reads, a loss that is not minimised, and
+    // A tied decoder, a residual connection, rows that nobody reads, a value that nobody reads, a loss that is not minimized, and
     // more tokens than four of a head's columns. With bolder weights the softmax of a sequence alone is so sharp that the
     // difference which its reversal takes is mostly rounding, whatever the passes.
     private const string Everything = """

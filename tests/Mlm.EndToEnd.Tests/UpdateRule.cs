@@ -32,7 +32,7 @@ internal sealed record UpdateRule(string Update)
             Decay = Number("weight_decay"),
             Clip = update.Number("clip")?.Value ?? double.PositiveInfinity,
         };
-        return update.Operation == OperationCatalogue.AdamW
+        return update.Operation == OperationCatalog.AdamW
             ? rule with
             {
                 Moments = (Number("beta1"), Number("beta2"), Number("eps")),

@@ -106,7 +106,7 @@ public class UpdateTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Initialize_StartsTheOptimiserAfresh(string name)
+    public void Initialize_StartsTheOptimizerAfresh(string name)
     {
         using var model = TestModel.Create(Spec(Rules[name]), seed: 5);
         var first = ThreeSteps(model);

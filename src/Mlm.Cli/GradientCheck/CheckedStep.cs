@@ -52,7 +52,7 @@ internal sealed record CheckedStep(double[] Weights, StepInputs Inputs, double L
     }
 
     /// <summary>
-    /// Bolder than an initialiser, so that no gradient is next to nothing and every nonlinearity is used: the spread
+    /// Bolder than an initializer, so that no gradient is next to nothing and every nonlinearity is used: the spread
     /// of 0.3, less for long products so that what is summed stays near 1, around 1 for gains and 0 for all else.
     /// </summary>
     private static float[] DrawWeights(ModelDescription description, Random random)
@@ -60,10 +60,10 @@ internal sealed record CheckedStep(double[] Weights, StepInputs Inputs, double L
         var weights = new List<float>();
         foreach (var parameter in description.Parameters)
         {
-            var centre = parameter.Initializer == Initializer.Ones ? 1 : 0;
+            var center = parameter.Initializer == Initializer.Ones ? 1 : 0;
             var spread = parameter.Shape.Length > 1 ? Math.Min(0.3, 1 / Math.Sqrt(parameter.Rows)) : 0.3;
             for (var i = 0L; i < parameter.Elements; i++)
-                weights.Add((float)(centre + (spread * Normal(random))));
+                weights.Add((float)(center + (spread * Normal(random))));
         }
         return [.. weights];
     }

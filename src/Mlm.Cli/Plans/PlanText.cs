@@ -90,7 +90,7 @@ internal static class PlanText
         totals.Add("parameters", N(plan.ParameterCount), "");
         totals.Add("MFLOP a step", Mega(plan.Flops), "");
         totals.Add("weights", N(plan.WeightBytes), "bytes");
-        totals.Add("optimiser state", N(plan.StateBytes), "bytes");
+        totals.Add("optimizer state", N(plan.StateBytes), "bytes");
         totals.Add("gradients", N(plan.GradientBytes), "bytes");
         totals.Add(
             "activations",

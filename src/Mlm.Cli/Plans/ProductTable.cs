@@ -56,7 +56,7 @@ internal static class ProductTable
             : $"{N(whole)} × {N(piece)} + {N(rest)}";
     }
 
-    /// <summary>Pieces, equal neighbours together: <c>9 × 768 + 2 × 640</c>.</summary>
+    /// <summary>Pieces, equal neighbors together: <c>9 × 768 + 2 × 640</c>.</summary>
     private static string Runs(IReadOnlyList<int> pieces)
     {
         var runs = new List<(int Piece, int Count)>();

@@ -9,7 +9,7 @@ namespace Mlm.Cli.Steps;
 /// <param name="Gradients">What was asked for with <c>--gradients</c>; null without it.</param>
 internal sealed record StepRun(float[] Losses, long[]? CorruptedIds, bool[]? MaskIndicator, StepGradients? Gradients)
 {
-    /// <summary>Runs the steps with seeds S, S + 1, …, wrapping in 64 bits, and one optimiser state.</summary>
+    /// <summary>Runs the steps with seeds S, S + 1, …, wrapping in 64 bits, and one optimizer state.</summary>
     /// <param name="model">With its weights; constructed with <c>gradients: true</c> where they are asked for.</param>
     /// <param name="batches">The inputs.</param>
     /// <param name="seed">The first step's seed.</param>

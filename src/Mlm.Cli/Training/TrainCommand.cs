@@ -44,7 +44,7 @@ internal static class TrainCommand
         };
         var resume = new Option<bool>("--resume")
         {
-            Description = "Goes on from the weights and the vocabulary in --out. The optimiser starts afresh.",
+            Description = "Goes on from the weights and the vocabulary in --out. The optimizer starts afresh.",
         };
         var rate = NumberOption.Of<float>(
             "--lr",

@@ -133,7 +133,7 @@ internal sealed class TrainRun(TrainSettings settings, TextWriter stdout, TextWr
         var before = ModelCheckpoint.Load(model, run.Weights).Steps ?? 0;
         stderr.WriteLine(
             Invariant(
-                $"going on from {run.Weights} after {before:N0} steps; the optimiser's state is not kept, so it and the learning rate's schedule start afresh"
+                $"going on from {run.Weights} after {before:N0} steps; the optimizer's state is not kept, so it and the learning rate's schedule start afresh"
             )
         );
         return before;

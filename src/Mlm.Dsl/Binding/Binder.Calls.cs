@@ -11,10 +11,10 @@ internal sealed partial class Binder
 {
     private BoundExpression BindCallInExpression(CallSyntax syntax)
     {
-        if (syntax.Name.Text != OperationCatalogue.Mask.Name)
+        if (syntax.Name.Text != OperationCatalog.Mask.Name)
             return (BoundExpression?)BindCall(syntax, OperationForm.Call) ?? new BoundError(syntax.Span);
         Report(
-            DiagnosticCatalogue.MaskPlace,
+            DiagnosticCatalog.MaskPlace,
             syntax.Name.Span,
             "it has two results and is a whole right side, as `corrupted, masked = mask(…)`"
         );
@@ -26,13 +26,13 @@ internal sealed partial class Binder
     {
         if (_scope.Outer != null)
         {
-            Report(DiagnosticCatalogue.MaskPlace, syntax.Name.Span, "it stands outside of every `repeat`, move it out");
+            Report(DiagnosticCatalog.MaskPlace, syntax.Name.Span, "it stands outside of every `repeat`, move it out");
             return new BoundError(syntax.Span);
         }
         if (_mask is { } first)
         {
             Report(
-                DiagnosticCatalogue.MaskPlace,
+                DiagnosticCatalog.MaskPlace,
                 syntax.Name.Span,
                 $"a model has one at most, and it stands on line {Line(first)}"
             );
@@ -76,12 +76,12 @@ internal sealed partial class Binder
     private void ReportMissing(Operation operation, OperationParameter parameter, TextSpan at)
     {
         var (name, summary, notation) = (parameter.Name, parameter.Summary, $"`{operation.Notation}`");
-        Report(DiagnosticCatalogue.MissingArgument, at, operation.Name, name, summary, notation);
+        Report(DiagnosticCatalog.MissingArgument, at, operation.Name, name, summary, notation);
     }
 
     private Operation? FindOperation(SyntaxToken name, OperationForm form)
     {
-        var found = OperationCatalogue.All.FirstOrDefault(o => o.Form != OperationForm.Operator && o.Name == name.Text);
+        var found = OperationCatalog.All.FirstOrDefault(o => o.Form != OperationForm.Operator && o.Name == name.Text);
         if (found?.Form == form)
             return found;
         if (found != null)
@@ -90,14 +90,14 @@ internal sealed partial class Binder
                 form == OperationForm.Call
                     ? $"it is an update rule, write `update {name.Text}(…)`"
                     : "`update` takes `sgd(…)` or `adamw(…)`";
-            Report(DiagnosticCatalogue.OperationNotHere, name.Span, name.Text, wayOut);
+            Report(DiagnosticCatalog.OperationNotHere, name.Span, name.Text, wayOut);
             return null;
         }
-        var known = OperationCatalogue.All.Where(o => o.Form == form).Select(o => o.Name);
+        var known = OperationCatalog.All.Where(o => o.Form == form).Select(o => o.Name);
         var hint = Near(name.Text, known);
         if (hint.Length == 0 && _scope.Find(name.Text) is { } symbol)
             hint = $"; `{name.Text}` is {KindOf(symbol)}";
-        Report(DiagnosticCatalogue.UnknownOperation, name.Span, name.Text, hint);
+        Report(DiagnosticCatalog.UnknownOperation, name.Span, name.Text, hint);
         return null;
     }
 
@@ -116,7 +116,7 @@ internal sealed partial class Binder
             var most =
                 operation.Parameters.Count == 1 ? "1 argument" : $"{Digits(operation.Parameters.Count)} arguments";
             Report(
-                DiagnosticCatalogue.TooManyArguments,
+                DiagnosticCatalog.TooManyArguments,
                 argument.Value.Span,
                 operation.Name,
                 most,
@@ -130,12 +130,12 @@ internal sealed partial class Binder
             var near = Near(name.Text, operation.Parameters.Select(p => p.Name));
             if (near.Length == 0)
                 near = $"; it is written `{operation.Notation}`";
-            Report(DiagnosticCatalogue.UnknownArgument, name.Span, operation.Name, name.Text, near);
+            Report(DiagnosticCatalog.UnknownArgument, name.Span, operation.Name, name.Text, near);
             return null;
         }
         if (!given.ContainsKey(parameter.Name))
             return parameter;
-        Report(DiagnosticCatalogue.DuplicateArgument, name.Span, name.Text, operation.Name);
+        Report(DiagnosticCatalog.DuplicateArgument, name.Span, name.Text, operation.Name);
         return null;
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class Binder
         // What the spec says does not count then, so neither do its mistakes of arithmetic.
         if (replacement >= 1)
             return replacement;
-        Report(DiagnosticCatalogue.NotPositive, name.Span, $"the dim `{name.Text}`", Digits(replacement));
+        Report(DiagnosticCatalog.NotPositive, name.Span, $"the dim `{name.Text}`", Digits(replacement));
         return null;
     }
 
@@ -56,7 +56,7 @@ internal sealed partial class Binder
             first == null
                 ? "two axes, `[N, T]`"
                 : $"{first.Type.Shape} as of `{first.Name}`; all inputs have one shape";
-        Report(DiagnosticCatalogue.InputShape, statement.Shape.Span, statement.Name.Text, shape.ToString(), expected);
+        Report(DiagnosticCatalog.InputShape, statement.Shape.Span, statement.Name.Text, shape.ToString(), expected);
         return false;
     }
 
@@ -83,7 +83,7 @@ internal sealed partial class Binder
                 statement.Documentation
             );
             if (statement.Transpose is { } transpose && shape.Rank != 2)
-                Report(DiagnosticCatalogue.TransposedShape, transpose, name.Text, shape.ToString());
+                Report(DiagnosticCatalog.TransposedShape, transpose, name.Text, shape.ToString());
             if (!Declare(param))
                 continue;
             _checkpointNameSpans[param] = statement.CheckpointName?.Span ?? name.Span;
@@ -100,7 +100,7 @@ internal sealed partial class Binder
         var value = ParseNumber(token);
         // A number beyond double is beyond float32 too; which of the two is said first does not matter.
         if (value is { } number && float.IsInfinity((float)number))
-            Report(DiagnosticCatalogue.NotFinite, token.Span, token.Text, " in float32");
+            Report(DiagnosticCatalog.NotFinite, token.Span, token.Text, " in float32");
         return new BoundNumber(value ?? 0, token.Text, token.Span);
     }
 
@@ -118,11 +118,11 @@ internal sealed partial class Binder
                 return InitializerKind.Ones;
             case "xavier" when shape.Rank != 2:
                 var needs = "`xavier` needs two axes, for ±√(6/(rows + columns))";
-                Report(DiagnosticCatalogue.InitializerShape, initializer.Name.Span, name.Text, shape.ToString(), needs);
+                Report(DiagnosticCatalog.InitializerShape, initializer.Name.Span, name.Text, shape.ToString(), needs);
                 break;
             case null when shape.Rank > 2:
-                var states = "a param of three or more axes must state its initialiser, as `~ normal(0.02)`";
-                Report(DiagnosticCatalogue.InitializerShape, name.Span, name.Text, shape.ToString(), states);
+                var states = "a param of three or more axes must state its initializer, as `~ normal(0.02)`";
+                Report(DiagnosticCatalog.InitializerShape, name.Span, name.Text, shape.ToString(), states);
                 break;
         }
         return initializer == null && shape.Rank == 1 ? InitializerKind.Zeros : InitializerKind.Xavier;
@@ -135,7 +135,7 @@ internal sealed partial class Binder
         var text = token.StringValue;
         // The one key of a safetensors header that is no tensor.
         if (text.Length == 0 || text == "__metadata__")
-            Report(DiagnosticCatalogue.BadCheckpointName, token.Span, text);
+            Report(DiagnosticCatalog.BadCheckpointName, token.Span, text);
         for (var open = text.IndexOf('{'); open >= 0; open = text.IndexOf('{', open + 1))
         {
             var close = text.IndexOf('}', open);
@@ -146,7 +146,7 @@ internal sealed partial class Binder
                 continue;
             var counters = _scope.Visible.OfType<CounterSymbol>().Select(c => c.Name);
             var span = new TextSpan(token.Span.Start + 1 + open, end - open);
-            Report(DiagnosticCatalogue.UnknownCounter, span, Excerpt.Of(word), Near(word, counters));
+            Report(DiagnosticCatalog.UnknownCounter, span, Excerpt.Of(word), Near(word, counters));
         }
         return text;
     }
@@ -172,7 +172,7 @@ internal sealed partial class Binder
         if (elements <= int.MaxValue)
             return true;
         var count = elements == long.MaxValue ? "more than 2^63" : Digits(elements);
-        Report(DiagnosticCatalogue.TensorTooLarge, at, shape.ToString(), count);
+        Report(DiagnosticCatalog.TensorTooLarge, at, shape.ToString(), count);
         return false;
     }
 }

@@ -39,7 +39,7 @@ internal sealed partial class Binder
             case ValueSymbol value:
                 return BindValue(value, name.Span);
             case CounterSymbol:
-                Report(DiagnosticCatalogue.CounterInExpression, name.Span, name.Name);
+                Report(DiagnosticCatalog.CounterInExpression, name.Span, name.Name);
                 break;
             default:
                 ReportUnknown(name, _scope.Visible.Select(s => s.Name));
@@ -62,11 +62,11 @@ internal sealed partial class Binder
         if (_scope.IsSilenced(name.Name))
             return;
         var hint = Near(name.Name, known);
-        if (OperationCatalogue.All.Any(o => o.Form == OperationForm.Call && o.Name == name.Name))
+        if (OperationCatalog.All.Any(o => o.Form == OperationForm.Call && o.Name == name.Name))
             hint = $"; it is an operation, write `{name.Name}(…)`";
         else if (_closedNames.TryGetValue(name.Name, out var start))
             hint = $"; it lives inside the `repeat` on line {Line(new TextSpan(start, 0))} alone";
-        Report(DiagnosticCatalogue.UnknownName, name.Span, name.Name, hint);
+        Report(DiagnosticCatalog.UnknownName, name.Span, name.Name, hint);
     }
 
     private BoundExpression BindNumber(NumberSyntax syntax) =>
@@ -80,7 +80,7 @@ internal sealed partial class Binder
         // Some hosts of a generator say false beyond the range of double, others infinity.
         if (isNumber && !double.IsInfinity(value))
             return value;
-        Report(DiagnosticCatalogue.NumberTooLarge, token.Span, Excerpt.Of(token.Text));
+        Report(DiagnosticCatalog.NumberTooLarge, token.Span, Excerpt.Of(token.Text));
         return null;
     }
 
@@ -91,12 +91,12 @@ internal sealed partial class Binder
         // A negated literal is still what the spec wrote.
         if (value is BoundNumber { Text: { } digits } number && !digits.StartsWith("-", StringComparison.Ordinal))
             return new BoundNumber(-number.Value, "-" + digits, syntax.Span);
-        return Apply(OperationCatalogue.Negate, arguments, syntax.Span) ?? new BoundError(syntax.Span);
+        return Apply(OperationCatalog.Negate, arguments, syntax.Span) ?? new BoundError(syntax.Span);
     }
 
     private BoundExpression BindBinary(BinarySyntax syntax)
     {
-        var operation = OperationCatalogue.All.First(o => o.Sign == syntax.Sign.Text);
+        var operation = OperationCatalog.All.First(o => o.Sign == syntax.Sign.Text);
         var arguments = new Dictionary<string, BoundExpression>
         {
             ["left"] = BindExpression(syntax.Left),
@@ -121,7 +121,7 @@ internal sealed partial class Binder
         var param = BindParamName(syntax.Target, "[ids]");
         var ids = BindExpression(syntax.Index);
         var arguments = new Dictionary<string, BoundExpression> { ["param"] = param, ["ids"] = ids };
-        return Apply(OperationCatalogue.Lookup, arguments, syntax.Span) ?? new BoundError(syntax.Span);
+        return Apply(OperationCatalog.Lookup, arguments, syntax.Span) ?? new BoundError(syntax.Span);
     }
 
     private BoundExpression BindSlice(SliceSyntax syntax)
@@ -131,14 +131,14 @@ internal sealed partial class Binder
         if (Evaluate(syntax.Count) is { } value)
             count = new BoundNumber(value, syntax.Count is BinarySyntax ? null : Digits(value), syntax.Count.Span);
         var arguments = new Dictionary<string, BoundExpression> { ["param"] = param, ["count"] = count };
-        return Apply(OperationCatalogue.Slice, arguments, syntax.Span, syntax.Count.ToString())
+        return Apply(OperationCatalog.Slice, arguments, syntax.Span, syntax.Count.ToString())
             ?? new BoundError(syntax.Span);
     }
 
     private BoundExpression BindTranspose(TransposeSyntax syntax)
     {
         var arguments = new Dictionary<string, BoundExpression> { ["param"] = BindParamName(syntax.Target, ".T") };
-        return Apply(OperationCatalogue.Transpose, arguments, syntax.Span) ?? new BoundError(syntax.Span);
+        return Apply(OperationCatalog.Transpose, arguments, syntax.Span) ?? new BoundError(syntax.Span);
     }
 
     /// <summary>A param by its own name; anything else is reported.</summary>
@@ -147,13 +147,13 @@ internal sealed partial class Binder
         if (syntax is NameSyntax name && _scope.Find(name.Name) is { } symbol and not (ParamSymbol or CounterSymbol))
         {
             if (symbol is not ValueSymbol value || _values[value] is not BoundError)
-                Report(DiagnosticCatalogue.NotAParam, name.Span, form, $"`{name.Name}`, {KindOf(symbol)}");
+                Report(DiagnosticCatalog.NotAParam, name.Span, form, $"`{name.Name}`, {KindOf(symbol)}");
             return new BoundError(syntax.Span);
         }
         var bound = BindExpression(syntax);
         if (syntax is NameSyntax || bound is BoundError)
             return bound;
-        Report(DiagnosticCatalogue.NotAParam, syntax.Span, form, bound.Type.Describe());
+        Report(DiagnosticCatalog.NotAParam, syntax.Span, form, bound.Type.Describe());
         return new BoundError(syntax.Span);
     }
 
@@ -196,8 +196,8 @@ internal sealed partial class Binder
             return null;
         if (!double.IsNaN(value) && !double.IsInfinity(value))
             return new BoundNumber(value, null, span);
-        var words = operation == OperationCatalogue.Divide && numbers[1]!.Value == 0 ? "a division by 0" : "too large";
-        Report(DiagnosticCatalogue.NotFinite, span, words, "");
+        var words = operation == OperationCatalog.Divide && numbers[1]!.Value == 0 ? "a division by 0" : "too large";
+        Report(DiagnosticCatalog.NotFinite, span, words, "");
         return new BoundError(span);
     }
 

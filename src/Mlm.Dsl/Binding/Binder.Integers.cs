@@ -15,7 +15,7 @@ internal sealed partial class Binder
             return null;
         if (value >= 1)
             return value;
-        Report(DiagnosticCatalogue.NotPositive, syntax.Span, what, Digits(value));
+        Report(DiagnosticCatalog.NotPositive, syntax.Span, what, Digits(value));
         return null;
     }
 
@@ -41,7 +41,7 @@ internal sealed partial class Binder
     {
         if (int.TryParse(token.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
             return value;
-        Report(DiagnosticCatalogue.IntegerTooLarge, token.Span, Excerpt.Of(token.Text));
+        Report(DiagnosticCatalog.IntegerTooLarge, token.Span, Excerpt.Of(token.Text));
         return null;
     }
 
@@ -55,10 +55,10 @@ internal sealed partial class Binder
                 ReportUnknown(name, _dims.Select(d => d.Name));
                 return null;
             case CounterSymbol:
-                Report(DiagnosticCatalogue.CounterInExpression, name.Span, name.Name);
+                Report(DiagnosticCatalog.CounterInExpression, name.Span, name.Name);
                 return null;
             case var symbol:
-                Report(DiagnosticCatalogue.NotADim, name.Span, name.Name, KindOf(symbol));
+                Report(DiagnosticCatalog.NotADim, name.Span, name.Name, KindOf(symbol));
                 return null;
         }
     }
@@ -68,13 +68,13 @@ internal sealed partial class Binder
         var isDivision = binary.Sign.Kind == SyntaxKind.Slash;
         if (isDivision && right != 0 && left % right != 0)
         {
-            Report(DiagnosticCatalogue.InexactDivision, binary.Span, Digits(left), Digits(right));
+            Report(DiagnosticCatalog.InexactDivision, binary.Span, Digits(left), Digits(right));
             return null;
         }
         var written = Excerpt.Of(binary.ToString());
         if (isDivision && right == 0)
         {
-            Report(DiagnosticCatalogue.IntegerRange, binary.Span, $"`{written}`", "a division by 0");
+            Report(DiagnosticCatalog.IntegerRange, binary.Span, $"`{written}`", "a division by 0");
             return null;
         }
         var value = binary.Sign.Kind switch
@@ -86,7 +86,7 @@ internal sealed partial class Binder
         };
         if (value is >= 0 and <= int.MaxValue)
             return (int)value;
-        Report(DiagnosticCatalogue.IntegerRange, binary.Span, $"`{written}`", Digits(value));
+        Report(DiagnosticCatalog.IntegerRange, binary.Span, $"`{written}`", Digits(value));
         return null;
     }
 }

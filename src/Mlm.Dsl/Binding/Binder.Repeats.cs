@@ -60,7 +60,7 @@ internal sealed partial class Binder
         }
         var turns = repeat.Counter?.Text ?? "repeat";
         var (entered, left) = (DescribeValue(before), DescribeValue(after));
-        Report(DiagnosticCatalogue.CarriedChanges, _lastAssigned[value], value.Name, turns, entered, left);
+        Report(DiagnosticCatalog.CarriedChanges, _lastAssigned[value], value.Name, turns, entered, left);
         SetValue(value, new BoundError(_lastAssigned[value]));
     }
 

@@ -91,7 +91,7 @@ internal sealed partial class Binder
         if (_inputs.Count == 0)
             ReportMissing(model, "input", "an input, the ids that it learns from");
         if (_minimize == null)
-            ReportMissing(model, "minimize", "one, which says what to minimise");
+            ReportMissing(model, "minimize", "one, which says what to minimize");
         if (_updateSyntax == null)
             ReportMissing(model, "update", "one, as `update sgd(lr: 0.1)`");
         foreach (var pair in _dimOverrides.OrderBy(p => p.Key, StringComparer.Ordinal))
@@ -99,7 +99,7 @@ internal sealed partial class Binder
             if (_dims.Any(d => d.Name == pair.Key) || _scope.IsSilenced(pair.Key))
                 continue;
             var near = Near(pair.Key, _dims.Select(d => d.Name));
-            Report(DiagnosticCatalogue.UnknownDim, name.Span, pair.Key, Digits(pair.Value), near);
+            Report(DiagnosticCatalog.UnknownDim, name.Span, pair.Key, Digits(pair.Value), near);
         }
     }
 
@@ -107,7 +107,7 @@ internal sealed partial class Binder
     private void ReportMissing(ModelSyntax model, string keyword, string words)
     {
         if (model.IsComplete && !_brokenWords.Contains(keyword))
-            Report(DiagnosticCatalogue.MissingStatement, model.Name!.Span, model.Name.Text, keyword, words);
+            Report(DiagnosticCatalog.MissingStatement, model.Name!.Span, model.Name.Text, keyword, words);
     }
 
     private List<BoundStatement> BindStatements(IReadOnlyList<StatementSyntax> statements)
@@ -171,7 +171,7 @@ internal sealed partial class Binder
     private void BindAssign(AssignSyntax assign, List<BoundStatement> bound)
     {
         var value =
-            assign.Value is CallSyntax call && call.Name.Text == OperationCatalogue.Mask.Name
+            assign.Value is CallSyntax call && call.Name.Text == OperationCatalog.Mask.Name
                 ? BindMask(call)
                 : BindExpression(assign.Value);
         value = CheckTargets(assign, value);
@@ -205,7 +205,7 @@ internal sealed partial class Binder
                 return value;
             var line = Line(assign.Targets[0].Span);
             Report(
-                DiagnosticCatalogue.AlreadyDeclared,
+                DiagnosticCatalog.AlreadyDeclared,
                 assign.Targets[1].Span,
                 assign.Targets[1].Text,
                 "a result of this mask",
@@ -217,7 +217,7 @@ internal sealed partial class Binder
         var found = count == 1 ? "one name stands" : $"{Digits(count)} names stand";
         var has =
             results == 1 ? "one result" : "two results, the corrupted ids and the indicator of the selected places";
-        Report(DiagnosticCatalogue.WrongTargets, span, has, found);
+        Report(DiagnosticCatalog.WrongTargets, span, has, found);
         return new BoundError(assign.Span);
     }
 
@@ -229,7 +229,7 @@ internal sealed partial class Binder
             return value;
         if (found != null)
         {
-            Report(DiagnosticCatalogue.NotAssignable, name.Span, name.Text, KindOf(found));
+            Report(DiagnosticCatalog.NotAssignable, name.Span, name.Text, KindOf(found));
             return null;
         }
         var created = new ValueSymbol(name.Text, name.Span, assign.Documentation);
@@ -241,14 +241,14 @@ internal sealed partial class Binder
     {
         if (_minimize != null)
         {
-            Report(DiagnosticCatalogue.StatementTwice, minimize.First.Span, "minimize", Line(_minimize.Span));
+            Report(DiagnosticCatalog.StatementTwice, minimize.First.Span, "minimize", Line(_minimize.Span));
             return;
         }
         _minimize = minimize;
         _loss = BindExpression(minimize.Loss);
         _lossIndex = index;
         if (_loss.Type is not (LossType or ErrorType))
-            Report(DiagnosticCatalogue.NotALoss, _loss.Span, _loss.Type.Describe());
+            Report(DiagnosticCatalog.NotALoss, _loss.Span, _loss.Type.Describe());
         CollectValues(_loss);
     }
 
@@ -266,7 +266,7 @@ internal sealed partial class Binder
     {
         if (_updateSyntax != null)
         {
-            Report(DiagnosticCatalogue.StatementTwice, update.First.Span, "update", Line(_updateSyntax.Span));
+            Report(DiagnosticCatalog.StatementTwice, update.First.Span, "update", Line(_updateSyntax.Span));
             return;
         }
         _updateSyntax = update;
@@ -282,7 +282,7 @@ internal sealed partial class Binder
             _scope.Declare(symbol);
             return true;
         }
-        Report(DiagnosticCatalogue.AlreadyDeclared, symbol.Span, symbol.Name, KindOf(taken), Line(taken.Span));
+        Report(DiagnosticCatalog.AlreadyDeclared, symbol.Span, symbol.Name, KindOf(taken), Line(taken.Span));
         return false;
     }
 

@@ -48,8 +48,8 @@ public sealed class BoundReference(Symbol symbol, SpecType type, TextSpan span) 
 }
 
 /// <summary>
-/// An operation of the catalogue on its arguments: a call, and also every operator (<c>a @ b</c> is
-/// <see cref="OperationCatalogue.MatMul"/>, <c>w[ids]</c> is <see cref="OperationCatalogue.Lookup"/>, …).
+/// An operation of the catalog on its arguments: a call, and also every operator (<c>a @ b</c> is
+/// <see cref="OperationCatalog.MatMul"/>, <c>w[ids]</c> is <see cref="OperationCatalog.Lookup"/>, …).
 /// </summary>
 public sealed class BoundOperation(
     Operation operation,

@@ -35,7 +35,7 @@ public sealed class BoundModel(
     /// <summary>Params, assignments and repeats in the file's order.</summary>
     public IReadOnlyList<BoundStatement> Statements { get; } = statements;
 
-    /// <summary>What is minimised; of type <see cref="LossType"/>.</summary>
+    /// <summary>What is minimized; of type <see cref="LossType"/>.</summary>
     public BoundExpression Loss { get; } = loss;
 
     /// <summary>Where the <c>minimize</c> statement stands.</summary>
@@ -108,7 +108,7 @@ public sealed class BoundUpdate(
     TextSpan span
 )
 {
-    /// <summary><see cref="OperationCatalogue.Sgd"/> or <see cref="OperationCatalogue.AdamW"/>.</summary>
+    /// <summary><see cref="OperationCatalog.Sgd"/> or <see cref="OperationCatalog.AdamW"/>.</summary>
     public Operation Operation { get; } = operation;
 
     /// <summary>The arguments by parameter name.</summary>

@@ -64,7 +64,7 @@ internal sealed class CheckpointNames
             other == param
                 ? ($"`{param.Name}` of another turn", $"put {Counters()} into the string")
                 : ($"`{other.Name}` (line {Line(other)})", "give one of them another name with `as`");
-        _diagnostics.Report(DiagnosticCatalogue.CheckpointNameTwice, _source, _spans[param], name, bearer, wayOut);
+        _diagnostics.Report(DiagnosticCatalog.CheckpointNameTwice, _source, _spans[param], name, bearer, wayOut);
     }
 
     private string NameOf(ParamSymbol param)

@@ -46,12 +46,12 @@ internal sealed class Tally
         {
             if (_unrolled[i] > MaxUnrolled)
                 yield return (
-                    DiagnosticCatalogue.TooManyOperations,
+                    DiagnosticCatalog.TooManyOperations,
                     [Digits(_unrolled[i]), Unrolled[i], Digits(MaxUnrolled)]
                 );
         }
         if (Parameters >= MaxParameters)
-            yield return (DiagnosticCatalogue.TooManyParameters, [Digits(Parameters)]);
+            yield return (DiagnosticCatalog.TooManyParameters, [Digits(Parameters)]);
     }
 
     private static long Sum(long a, long b) => a > long.MaxValue - b ? long.MaxValue : a + b;

@@ -30,7 +30,7 @@ public static class NearNames
         return best == null ? "" : $"; did you mean `{best}`?";
     }
 
-    /// <summary>How many insertions, deletions, replacements and swaps of neighbours lead from one to the other.</summary>
+    /// <summary>How many insertions, deletions, replacements and swaps of neighbors lead from one to the other.</summary>
     private static int Distance(string a, string b)
     {
         a = a.ToLowerInvariant();

@@ -3,7 +3,7 @@ using Mlm.Dsl.Binding;
 namespace Mlm.Dsl.Evaluation;
 
 /// <summary>What an evaluation came to.</summary>
-/// <param name="Loss">The whole minimised sum; NaN where a cross-entropy selects nothing.</param>
+/// <param name="Loss">The whole minimized sum; NaN where a cross-entropy selects nothing.</param>
 /// <param name="FirstLogits">[M, V]: the first cross-entropy's logits at its selected rows, in order.</param>
 public sealed record EvaluationResult(double Loss, double[] FirstLogits);
 

@@ -34,7 +34,7 @@ internal sealed class AdamWOperation : Operation
     }
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>adamw(lr:, beta1:, beta2:, eps:, weight_decay:, clip:)</c>.</summary>
     public static readonly Operation AdamW = Register(new AdamWOperation());

@@ -42,14 +42,14 @@ internal sealed class AttentionOperation : Operation
             if (q[-1].Size % (int)heads != 0)
             {
                 var (features, count) = (q[-1].Describe(), OperationCall.Digits(heads));
-                call.Report(DiagnosticCatalogue.HeadsDoNotDivide, call["heads"].Span, features, count);
+                call.Report(DiagnosticCatalog.HeadsDoNotDivide, call["heads"].Span, features, count);
             }
         }
         return call["q"].Type;
     }
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>attention(q, k, v, heads: H)</c>.</summary>
     public static readonly Operation Attention = Register(new AttentionOperation());

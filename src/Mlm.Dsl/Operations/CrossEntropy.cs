@@ -27,13 +27,13 @@ internal sealed class CrossEntropyOperation : Operation
         if (call.CheckShape("logits", new Shape([.. ids.Shape.Axes, logits[-1]])) && logits[-1].Size < ids.Bound)
         {
             var (last, columns) = (OperationCall.Digits(ids.Bound - 1), OperationCall.Digits(logits[-1].Size));
-            call.Report(DiagnosticCatalogue.IdsBeyondLogits, call["ids"].Span, last, logits.ToString(), columns);
+            call.Report(DiagnosticCatalog.IdsBeyondLogits, call["ids"].Span, last, logits.ToString(), columns);
         }
         return LossType.Instance;
     }
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>cross_entropy(logits, ids, at: masked)</c>.</summary>
     public static readonly Operation CrossEntropy = Register(new CrossEntropyOperation());

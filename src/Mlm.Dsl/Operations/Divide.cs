@@ -23,12 +23,12 @@ internal sealed class DivideOperation()
         var divisor = call["right"];
         if (divisor.Type is not NumberType || (float)divisor.Number != 0)
             return true;
-        call.Report(DiagnosticCatalogue.NotFinite, divisor.Span, "a division by 0", "");
+        call.Report(DiagnosticCatalog.NotFinite, divisor.Span, "a division by 0", "");
         return false;
     }
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>a / b</c>.</summary>
     public static readonly Operation Divide = Register(new DivideOperation());

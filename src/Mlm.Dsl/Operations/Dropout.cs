@@ -24,7 +24,7 @@ internal sealed class DropoutOperation : Operation
     }
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>dropout(x, p)</c>.</summary>
     public static readonly Operation Dropout = Register(new DropoutOperation());

@@ -49,14 +49,14 @@ internal abstract class ElementwiseOperation : Operation
             return new TensorType(a);
         if (a.IsSuffixOf(b))
             return new TensorType(b);
-        call.Report(DiagnosticCatalogue.ShapesDisagree, call.Span, Sign!, a.ToString(), b.ToString());
+        call.Report(DiagnosticCatalog.ShapesDisagree, call.Span, Sign!, a.ToString(), b.ToString());
         return ErrorType.Instance;
     }
 
     private ErrorType Refuse(OperationCall call, string why)
     {
         var operands = $"{call["left"].Type.Describe()} and {call["right"].Type.Describe()}";
-        call.Report(DiagnosticCatalogue.WrongOperands, call.Span, Sign!, operands, why);
+        call.Report(DiagnosticCatalog.WrongOperands, call.Span, Sign!, operands, why);
         return ErrorType.Instance;
     }
 

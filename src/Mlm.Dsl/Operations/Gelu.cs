@@ -1,6 +1,6 @@
 namespace Mlm.Dsl.Operations;
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>gelu(x)</c>.</summary>
     public static readonly Operation Gelu = Register(

@@ -29,7 +29,7 @@ internal sealed class LayerNormOperation : Operation
     }
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>layernorm(x, gain, bias, eps: 1e-5)</c>.</summary>
     public static readonly Operation LayerNorm = Register(new LayerNormOperation());

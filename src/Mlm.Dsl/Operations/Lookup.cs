@@ -28,13 +28,13 @@ internal sealed class LookupOperation : Operation
         {
             var (last, rows) = (OperationCall.Digits(ids.Bound - 1), OperationCall.Digits(param[0].Size));
             var name = call["param"].Text;
-            call.Report(DiagnosticCatalogue.IdsBeyondRows, call["ids"].Span, last, name, param.ToString(), rows);
+            call.Report(DiagnosticCatalog.IdsBeyondRows, call["ids"].Span, last, name, param.ToString(), rows);
         }
         return new TensorType(new Shape([.. ids.Shape.Axes, param[1]]));
     }
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>w[ids]</c>.</summary>
     public static readonly Operation Lookup = Register(new LookupOperation());

@@ -29,7 +29,7 @@ internal sealed class MaskOperation : Operation
     {
         var tokens = call.Ids("tokens");
         if (tokens.Bound >= MaxBound)
-            call.Report(DiagnosticCatalogue.MaskBound, call["tokens"].Span, OperationCall.Digits(tokens.Bound));
+            call.Report(DiagnosticCatalog.MaskBound, call["tokens"].Span, OperationCall.Digits(tokens.Bound));
         CheckThresholds(call);
         CheckIds(call, tokens.Bound);
         return new MaskType(
@@ -46,7 +46,7 @@ internal sealed class MaskOperation : Operation
         // Two decimals that add up to 1 are at most 2⁻⁵⁴ + 2⁻⁵⁵ off in double, so their sum rounds to 1: no tolerance.
         var sum = call.Number("replace") + call.Number("random");
         if (areFractions && sum > 1)
-            call.Report(DiagnosticCatalogue.MaskThresholds, call["random"].Span, OperationCall.Digits(sum));
+            call.Report(DiagnosticCatalog.MaskThresholds, call["random"].Span, OperationCall.Digits(sum));
     }
 
     private static void CheckIds(OperationCall call, int bound)
@@ -56,12 +56,12 @@ internal sealed class MaskOperation : Operation
         foreach (var (id, span) in call.Find("except")?.Items ?? [])
         {
             if (id >= bound)
-                call.Report(DiagnosticCatalogue.OutOfRange, span, "except", OperationCall.Digits(id), range);
+                call.Report(DiagnosticCatalog.OutOfRange, span, "except", OperationCall.Digits(id), range);
         }
     }
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>mask(tokens, select:, replace:, random:, token:, except:)</c>.</summary>
     public static readonly Operation Mask = Register(new MaskOperation());

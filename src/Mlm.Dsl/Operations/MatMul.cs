@@ -31,12 +31,12 @@ internal sealed class MatMulOperation : Operation
         if (left.Type is not TensorType { Shape: var a } || right.Type is not TensorType { Shape: var b })
         {
             var operands = $"{left.Type.Describe()} and {right.Type.Describe()}";
-            call.Report(DiagnosticCatalogue.WrongOperands, call.Span, "@", operands, "; it takes two tensors");
+            call.Report(DiagnosticCatalog.WrongOperands, call.Span, "@", operands, "; it takes two tensors");
             return ErrorType.Instance;
         }
         if (a.Rank < 2)
             call.Report(
-                DiagnosticCatalogue.WrongRank,
+                DiagnosticCatalog.WrongRank,
                 left.Span,
                 "the left side of `@`",
                 "two axes or more",
@@ -47,12 +47,12 @@ internal sealed class MatMulOperation : Operation
         if (a[-1].Size == b[0].Size)
             return new TensorType(new Shape([.. a.Axes.Take(a.Rank - 1), b[1]]));
         var (last, first) = (a[-1].Describe(), b[0].Describe());
-        call.Report(DiagnosticCatalogue.InnerAxesDisagree, call.Span, a.ToString(), b.ToString(), last, first);
+        call.Report(DiagnosticCatalog.InnerAxesDisagree, call.Span, a.ToString(), b.ToString(), last, first);
         return ErrorType.Instance;
     }
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>a @ b</c>.</summary>
     public static readonly Operation MatMul = Register(new MatMulOperation());

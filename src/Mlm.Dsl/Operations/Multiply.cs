@@ -16,7 +16,7 @@ internal sealed class MultiplyOperation()
         left is NumberType || right is NumberType;
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>a * b</c>.</summary>
     public static readonly Operation Multiply = Register(new MultiplyOperation());

@@ -21,12 +21,12 @@ internal sealed class NegateOperation : Operation
         if (type is TensorType or LossType)
             return type;
         var why = type is IdsType ? "; ids take no arithmetic" : "";
-        call.Report(DiagnosticCatalogue.WrongOperands, call.Span, "-", type.Describe(), why);
+        call.Report(DiagnosticCatalog.WrongOperands, call.Span, "-", type.Describe(), why);
         return ErrorType.Instance;
     }
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>-a</c>.</summary>
     public static readonly Operation Negate = Register(new NegateOperation());

@@ -112,9 +112,9 @@ public abstract class Operation
 }
 
 /// <summary>All operations of the language. Each operation's own file adds its entry here.</summary>
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
-    // Without initialisers: the entries of the other files may be made before these would run.
+    // Without initializers: the entries of the other files may be made before these would run.
     private static List<Operation>? _entries;
     private static IReadOnlyList<Operation>? _all;
 

@@ -65,7 +65,7 @@ internal sealed class OperationCall(
         if (!fits)
         {
             var found = argument.Type.Describe();
-            Report(DiagnosticCatalogue.WrongArgument, argument.Span, parameter.Name, operation.Title, words, found);
+            Report(DiagnosticCatalog.WrongArgument, argument.Span, parameter.Name, operation.Title, words, found);
         }
         return fits && (argument.Type is not NumberType || IsFiniteFloat(argument));
     }
@@ -76,7 +76,7 @@ internal sealed class OperationCall(
         var rounded = (float)argument.Number;
         if (!float.IsInfinity(rounded) && !float.IsNaN(rounded))
             return true;
-        Report(DiagnosticCatalogue.NotFinite, argument.Span, Digits(argument.Number), " in float32");
+        Report(DiagnosticCatalog.NotFinite, argument.Span, Digits(argument.Number), " in float32");
         return false;
     }
 
@@ -88,7 +88,7 @@ internal sealed class OperationCall(
     {
         if (Find(parameter) is not { } argument || isInside(argument.Number))
             return true;
-        Report(DiagnosticCatalogue.OutOfRange, argument.Span, parameter, Digits(argument.Number), range);
+        Report(DiagnosticCatalog.OutOfRange, argument.Span, parameter, Digits(argument.Number), range);
         return false;
     }
 
@@ -111,7 +111,7 @@ internal sealed class OperationCall(
         if (found.SameSizes(expected))
             return true;
         Report(
-            DiagnosticCatalogue.WrongShape,
+            DiagnosticCatalog.WrongShape,
             argument.Span,
             parameter,
             operation.Title,
@@ -128,7 +128,7 @@ internal sealed class OperationCall(
         if (shape.Rank == rank)
             return true;
         var needs = rank == 1 ? "one axis" : $"{Digits(rank)} axes";
-        Report(DiagnosticCatalogue.WrongRank, this[parameter].Span, who, needs, this[parameter].Type.Describe());
+        Report(DiagnosticCatalog.WrongRank, this[parameter].Span, who, needs, this[parameter].Type.Describe());
         return false;
     }
 

@@ -26,7 +26,7 @@ internal sealed class RmsNormOperation : Operation
     }
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>rmsnorm(x, gain, eps: 1e-5)</c>.</summary>
     public static readonly Operation RmsNorm = Register(new RmsNormOperation());

@@ -29,12 +29,12 @@ internal sealed class SgdOperation : Operation
         call.CheckRange("clip", v => v > 0, "above 0");
         call.CheckSwitch("nesterov");
         if (call.Number("nesterov") == 1 && call.Number("momentum") == 0)
-            call.Report(DiagnosticCatalogue.NesterovNeedsMomentum, call["nesterov"].Span);
+            call.Report(DiagnosticCatalog.NesterovNeedsMomentum, call["nesterov"].Span);
         return NumberType.Instance;
     }
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>sgd(lr:, momentum:, nesterov:, weight_decay:, clip:)</c>.</summary>
     public static readonly Operation Sgd = Register(new SgdOperation());

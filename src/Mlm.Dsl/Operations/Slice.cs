@@ -24,7 +24,7 @@ internal sealed class SliceOperation : Operation
     }
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>w[..k]</c>.</summary>
     public static readonly Operation Slice = Register(new SliceOperation());

@@ -15,7 +15,7 @@ internal sealed class SubtractOperation()
     private protected override bool MakesLoss(SpecType left, SpecType right) => left is LossType && right is LossType;
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>a - b</c>.</summary>
     public static readonly Operation Subtract = Register(new SubtractOperation());

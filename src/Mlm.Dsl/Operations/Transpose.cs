@@ -22,7 +22,7 @@ internal sealed class TransposeOperation : Operation
     }
 }
 
-public static partial class OperationCatalogue
+public static partial class OperationCatalog
 {
     /// <summary><c>w.T</c>.</summary>
     public static readonly Operation Transpose = Register(new TransposeOperation());

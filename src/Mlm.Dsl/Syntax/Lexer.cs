@@ -157,7 +157,7 @@ internal sealed class Lexer
         var word = _text.Substring(start, _position - start);
         if (!IsDigit(word[0]) && word.All(IsNamePart))
             return SyntaxKind.Name;
-        Report(DiagnosticCatalogue.BadName, start, Excerpt.Of(word));
+        Report(DiagnosticCatalog.BadName, start, Excerpt.Of(word));
         // A name with foreign letters is meant as a name, and stays one, so that nothing more is said about it.
         return IsDigit(word[0]) ? SyntaxKind.Bad : SyntaxKind.Name;
     }
@@ -188,7 +188,7 @@ internal sealed class Lexer
         _position++;
         while (IsNamePart(Current))
             _position++;
-        Report(DiagnosticCatalogue.BadNumber, start, Excerpt.Of("0" + _text.Substring(start, _position - start)));
+        Report(DiagnosticCatalog.BadNumber, start, Excerpt.Of("0" + _text.Substring(start, _position - start)));
         return SyntaxKind.Bad;
     }
 
@@ -203,7 +203,7 @@ internal sealed class Lexer
             _position++;
             return SyntaxKind.String;
         }
-        Report(DiagnosticCatalogue.UnterminatedString, start);
+        Report(DiagnosticCatalog.UnterminatedString, start);
         return SyntaxKind.Bad;
     }
 
@@ -221,7 +221,7 @@ internal sealed class Lexer
                 : first;
         var code = "U+" + scalar.ToString("X4", CultureInfo.InvariantCulture);
         var words = isVisible ? $"`{Excerpt.Of(characters)}`" : $"the character {code}";
-        Report(DiagnosticCatalogue.BadCharacter, start, words);
+        Report(DiagnosticCatalog.BadCharacter, start, words);
         return SyntaxKind.Bad;
     }
 

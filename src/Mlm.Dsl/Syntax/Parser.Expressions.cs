@@ -131,7 +131,7 @@ internal sealed partial class Parser
         {
             if (argument.Name == null && named != null)
             {
-                Fail(DiagnosticCatalogue.PositionalAfterNamed, argument.Value.Span, named.Text);
+                Fail(DiagnosticCatalog.PositionalAfterNamed, argument.Value.Span, named.Text);
                 return;
             }
             named = argument.Name ?? named;
@@ -199,5 +199,5 @@ internal sealed partial class Parser
         return ExpectClosing(kind, words);
     }
 
-    private void FailNesting(TextSpan at) => Fail(DiagnosticCatalogue.NestingTooDeep, at, "200");
+    private void FailNesting(TextSpan at) => Fail(DiagnosticCatalog.NestingTooDeep, at, "200");
 }

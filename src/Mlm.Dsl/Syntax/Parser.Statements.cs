@@ -37,14 +37,14 @@ internal sealed partial class Parser
         if (Kind == SyntaxKind.EndOfFile)
         {
             if (_unclosedBraces > 0)
-                Report(DiagnosticCatalogue.UnclosedBracket, open.Span, "{", "}");
+                Report(DiagnosticCatalog.UnclosedBracket, open.Span, "{", "}");
             return false;
         }
         Take();
         _goesOnAt = _index;
         if (Kind == SyntaxKind.EndOfFile)
             return true;
-        Fail(DiagnosticCatalogue.AfterModel, Token.Span, Found());
+        Fail(DiagnosticCatalog.AfterModel, Token.Span, Found());
         return false;
     }
 
@@ -66,7 +66,7 @@ internal sealed partial class Parser
         _goesOnAt = _index;
         var statement = ParseStatementByItsFirstWords();
         if (statement != null && !_isPanicking && !EndsHere())
-            Fail(DiagnosticCatalogue.StatementNotEnded, Token.Span, Found());
+            Fail(DiagnosticCatalog.StatementNotEnded, Token.Span, Found());
         return _isPanicking || statement == null ? Recover(start) : statement;
     }
 
@@ -77,7 +77,7 @@ internal sealed partial class Parser
             return true;
         if (!StartsStatement(_index))
             return false;
-        Report(DiagnosticCatalogue.StatementNotEnded, Token.Span, Found());
+        Report(DiagnosticCatalog.StatementNotEnded, Token.Span, Found());
         return true;
     }
 
@@ -91,13 +91,13 @@ internal sealed partial class Parser
             return ParseAssign();
         if (Token.IsBinaryOperator)
         {
-            Fail(DiagnosticCatalogue.OperatorAtLineStart, Token.Span, Token.Text);
+            Fail(DiagnosticCatalog.OperatorAtLineStart, Token.Span, Token.Text);
             return null;
         }
         var keyword = Token.Kind == SyntaxKind.Name ? Token.Text : "";
         if (_repeats > 0 && StandsOutsideOfRepeats(keyword))
         {
-            Fail(DiagnosticCatalogue.NotInRepeat, Token.Span, keyword);
+            Fail(DiagnosticCatalog.NotInRepeat, Token.Span, keyword);
             return null;
         }
         switch (keyword)
@@ -116,7 +116,7 @@ internal sealed partial class Parser
                 return ParseUpdate();
         }
         var near = Token.Kind == SyntaxKind.Name ? NearNames.Suggest(keyword, Keywords) : "";
-        Fail(DiagnosticCatalogue.UnknownStatement, Token.Span, Found(), near);
+        Fail(DiagnosticCatalog.UnknownStatement, Token.Span, Found(), near);
         return null;
     }
 
@@ -167,7 +167,7 @@ internal sealed partial class Parser
             checkpointName = Expect(SyntaxKind.String, "a string, the param's name in a checkpoint");
             transpose = ParseCheckpointTranspose();
             if (tensors.Count > 1)
-                Report(DiagnosticCatalogue.AsNeedsOneName, word.Span, tensors.Count.ToString());
+                Report(DiagnosticCatalog.AsNeedsOneName, word.Span, tensors.Count.ToString());
         }
         var noDecay = NextIs("no_decay");
         if (noDecay)
@@ -190,12 +190,12 @@ internal sealed partial class Parser
         Take();
         if (Kind == SyntaxKind.Name && Array.IndexOf(Initializers, Token.Text) < 0)
             Fail(
-                DiagnosticCatalogue.UnknownInitializer,
+                DiagnosticCatalog.UnknownInitializer,
                 Token.Span,
                 Found(),
                 NearNames.Suggest(Token.Text, Initializers)
             );
-        var name = Expect(SyntaxKind.Name, "an initialiser: `normal(…)`, `uniform(…)`, `xavier`, `zeros` or `ones`");
+        var name = Expect(SyntaxKind.Name, "an initializer: `normal(…)`, `uniform(…)`, `xavier`, `zeros` or `ones`");
         if (name.Text is not ("normal" or "uniform"))
             return new InitializerSyntax(name, null);
         Expect(SyntaxKind.OpenParenthesis, "`(`");
@@ -298,7 +298,7 @@ internal sealed partial class Parser
             return body;
         }
         if (_unclosedBraces > 0)
-            Report(DiagnosticCatalogue.UnclosedBracket, open.Span, open.Text, "}");
+            Report(DiagnosticCatalog.UnclosedBracket, open.Span, open.Text, "}");
         // One message for one missing brace: the blocks around it that end with the file say nothing.
         _unclosedBraces = Token.Kind == SyntaxKind.EndOfFile ? 0 : _unclosedBraces - 1;
         return body;

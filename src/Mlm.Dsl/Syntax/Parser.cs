@@ -102,7 +102,7 @@ internal sealed partial class Parser
         if (Kind != kind && !_isPanicking && _brackets.Count > 0 && BreaksOff())
         {
             var open = _brackets.Peek();
-            Fail(DiagnosticCatalogue.UnclosedBracket, open.Span, open.Text, open.Text == "(" ? ")" : "]");
+            Fail(DiagnosticCatalog.UnclosedBracket, open.Span, open.Text, open.Text == "(" ? ")" : "]");
         }
         if (Kind != kind)
             FailExpecting(words);
@@ -120,10 +120,10 @@ internal sealed partial class Parser
         if (_brackets.Count > 0 && BreaksOff())
         {
             var open = _brackets.Peek();
-            Fail(DiagnosticCatalogue.UnclosedBracket, open.Span, open.Text, open.Text == "(" ? ")" : "]");
+            Fail(DiagnosticCatalog.UnclosedBracket, open.Span, open.Text, open.Text == "(" ? ")" : "]");
             return;
         }
-        Fail(DiagnosticCatalogue.Unexpected, FoundSpan(), words, Found());
+        Fail(DiagnosticCatalog.Unexpected, FoundSpan(), words, Found());
     }
 
     /// <summary>Reports a mistake, unless the lexer did or one is being recovered from, and panics.</summary>

@@ -101,7 +101,7 @@ internal sealed class RowDemand
         }
     }
 
-    // A cross-entropy that is not minimised is no value that anyone could ask for.
+    // A cross-entropy that is not minimized is no value that anyone could ask for.
     private bool IsRead(Node node) =>
         node.Operation is CrossEntropyOperation
             ? _scored.Contains(node)

@@ -128,7 +128,7 @@ internal sealed class Differentiator
         foreach (var turns in unused)
         {
             var name = turns.Count() == 1 ? turns.Single().Name : turns.Key.Name;
-            diagnostics.Report(DiagnosticCatalogue.ParamUnused, _graph.Model.Source, turns.Key.Span, name);
+            diagnostics.Report(DiagnosticCatalog.ParamUnused, _graph.Model.Source, turns.Key.Span, name);
         }
     }
 }

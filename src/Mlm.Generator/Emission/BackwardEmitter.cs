@@ -3,7 +3,7 @@ using Mlm.Generator.Planning;
 
 namespace Mlm.Generator.Emission;
 
-/// <summary>Writes <c>*.Backward.g.cs</c>: from the loss to gradients or fused updates, and the optimiser's step.</summary>
+/// <summary>Writes <c>*.Backward.g.cs</c>: from the loss to gradients or fused updates, and the optimizer's step.</summary>
 internal static class BackwardEmitter
 {
     /// <summary>The file's text.</summary>

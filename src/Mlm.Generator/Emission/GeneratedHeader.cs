@@ -31,7 +31,7 @@ internal static class GeneratedHeader
             using global::Mlm.Runtime.Kernels;
             using global::Mlm.Runtime.Masking;
             using global::Mlm.Runtime.Memory;
-            using global::Mlm.Runtime.Optimisers;
+            using global::Mlm.Runtime.Optimizers;
 
             """
         );

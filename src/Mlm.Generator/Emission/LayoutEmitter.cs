@@ -16,8 +16,8 @@ internal static class LayoutEmitter
         code.Line("// One allocation, offsets in floats:");
         code.Line(
             isInference ? "// weights | activations | ids."
-            : context.Values != null ? "// weights | optimiser state | gradients | activations | ids."
-            : "// weights | optimiser state | gradients | activations | ids | gradients that are kept on demand."
+            : context.Values != null ? "// weights | optimizer state | gradients | activations | ids."
+            : "// weights | optimizer state | gradients | activations | ids | gradients that are kept on demand."
         );
         code.Line(
             options.Uses(Passes.SharedSlots)

@@ -39,7 +39,7 @@ internal static class Literals
     }
 
     /// <summary>A float32, rounded once from the double that the spec wrote: <c>(float)0.9</c>.</summary>
-    public static string Single(BoundNumber number) => "(float)" + Parenthesised(Double(number));
+    public static string Single(BoundNumber number) => "(float)" + Parenthesized(Double(number));
 
     /// <summary>A string literal.</summary>
     public static string Text(string value)
@@ -61,5 +61,5 @@ internal static class Literals
     private static string AsDouble(string text) =>
         text.All(c => c is >= '0' and <= '9' or '-') ? text + ".0" : text.Replace("E", "e");
 
-    private static string Parenthesised(string number) => number[0] == '-' ? $"({number})" : number;
+    private static string Parenthesized(string number) => number[0] == '-' ? $"({number})" : number;
 }

@@ -158,7 +158,7 @@ internal sealed class MemberNames
         return name;
     }
 
-    /// <summary>The property of a tensor that the optimiser keeps of a parameter.</summary>
+    /// <summary>The property of a tensor that the optimizer keeps of a parameter.</summary>
     public string State(Value parameter, StateTensor tensor)
     {
         if (!_states.TryGetValue((parameter, tensor), out var name))

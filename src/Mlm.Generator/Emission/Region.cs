@@ -18,10 +18,10 @@ internal sealed record Region<T>(string Name, Turn? Turn, IReadOnlyList<T> Items
 /// <summary>Cuts the step's items into regions.</summary>
 internal static class Regions
 {
-    // A method stays far below what the JIT optimises as a whole, whatever a spec puts outside of its repeats.
+    // A method stays far below what the JIT optimizes as a whole, whatever a spec puts outside of its repeats.
     private const int MaxCalls = 100;
 
-    /// <summary>The nodes of a step: neighbours of one turn go together, in their order.</summary>
+    /// <summary>The nodes of a step: neighbors of one turn go together, in their order.</summary>
     /// <param name="nodes">The nodes.</param>
     /// <param name="prefix">What the methods' names start with.</param>
     /// <param name="names">Where names are taken.</param>
@@ -33,7 +33,7 @@ internal static class Regions
         bool isReversed
     ) => Cut(nodes, n => n.Origin.Turn, n => n.Operation.Parts(n).Count, prefix, names, isReversed);
 
-    /// <summary>Neighbours of one turn go together, in their order.</summary>
+    /// <summary>Neighbors of one turn go together, in their order.</summary>
     /// <param name="items">What a method holds one statement or group of statements for.</param>
     /// <param name="turnOf">An item's turn.</param>
     /// <param name="callsOf">How many calls an item is about as long as.</param>

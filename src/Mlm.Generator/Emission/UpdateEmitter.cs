@@ -5,7 +5,7 @@ using Mlm.Generator.Planning;
 
 namespace Mlm.Generator.Emission;
 
-/// <summary>Writes the optimiser's step.</summary>
+/// <summary>Writes the optimizer's step.</summary>
 internal sealed class UpdateEmitter
 {
     private readonly StatementContext _context;

@@ -15,7 +15,7 @@ internal sealed record MaskStep(
     Origin Origin
 );
 
-/// <summary>One cross-entropy of the minimised sum with its factor; several uses of one cross-entropy are one term.</summary>
+/// <summary>One cross-entropy of the minimized sum with its factor; several uses of one cross-entropy are one term.</summary>
 internal sealed record LossTerm(double Factor, Node CrossEntropy);
 
 /// <summary>The unrolled model: forward nodes in the spec's order, each after what it reads.</summary>

@@ -72,7 +72,7 @@ internal sealed class GraphBuilder
         if (loss.Find(t => !IsFinite((float)t.Factor)) is { } wrong)
         {
             var factor = wrong.Factor.ToString("R", CultureInfo.InvariantCulture);
-            _diagnostics.Report(DiagnosticCatalogue.NotFinite, _model.Source, _model.Loss.Span, factor, " in float32");
+            _diagnostics.Report(DiagnosticCatalog.NotFinite, _model.Source, _model.Loss.Span, factor, " in float32");
         }
         if (_diagnostics.HasErrors)
             return null;
@@ -271,16 +271,16 @@ internal sealed class GraphBuilder
         if (loss is BoundReference reference)
             return (LossSum)_meanings[reference.Symbol];
         var operation = (BoundOperation)loss;
-        if (operation.Operation == OperationCatalogue.CrossEntropy)
+        if (operation.Operation == OperationCatalog.CrossEntropy)
             return Keep(new LossSum(CrossEntropyLowering.Lower(operation, this)));
-        if (operation.Operation == OperationCatalogue.Negate)
+        if (operation.Operation == OperationCatalog.Negate)
             return Keep(new LossSum((LossOf(operation["value"]), -1)));
         var (left, right) = (operation["left"], operation["right"]);
-        if (operation.Operation == OperationCatalogue.Add)
+        if (operation.Operation == OperationCatalog.Add)
             return Keep(new LossSum((LossOf(left), 1), (LossOf(right), 1)));
-        if (operation.Operation == OperationCatalogue.Subtract)
+        if (operation.Operation == OperationCatalog.Subtract)
             return Keep(new LossSum((LossOf(left), 1), (LossOf(right), -1)));
-        if (operation.Operation == OperationCatalogue.Divide)
+        if (operation.Operation == OperationCatalog.Divide)
             return Keep(new LossSum((LossOf(left), 1 / ((BoundNumber)right).Value)));
         return left is BoundNumber number
             ? Keep(new LossSum((LossOf(right), number.Value)))
@@ -293,7 +293,7 @@ internal sealed class GraphBuilder
         return sum;
     }
 
-    /// <summary>The minimised sum's cross-entropies with their factors, in the file's order.</summary>
+    /// <summary>The minimized sum's cross-entropies with their factors, in the file's order.</summary>
     private List<LossTerm> TermsOf(LossSum minimized)
     {
         var factors = new Dictionary<LossSum, double> { [minimized] = 1 };

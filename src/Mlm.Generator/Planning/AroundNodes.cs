@@ -6,7 +6,7 @@ namespace Mlm.Generator.Planning;
 /// <summary>Reports on the statements of a training step that are no nodes of its graph.</summary>
 internal static class AroundNodes
 {
-    /// <summary>Masking, the selection of rows, and the optimiser's passes over the parameters, in the order of a step.</summary>
+    /// <summary>Masking, the selection of rows, and the optimizer's passes over the parameters, in the order of a step.</summary>
     public static IReadOnlyList<OperationReport> Of(DifferentiatedGraph graph, MemoryPlan plan, Optimizer optimizer)
     {
         var numbers = new StatementNumbers(graph, plan);
@@ -46,7 +46,7 @@ internal static class AroundNodes
             };
     }
 
-    // The gradient is read; the weight and what the optimiser keeps of it are read and written.
+    // The gradient is read; the weight and what the optimizer keeps of it are read and written.
     private static int TensorsOf(ParameterPlan parameter) => 1 + (2 * (1 + parameter.State.Count));
 
     private static OperationReport Report(

@@ -18,7 +18,7 @@ internal sealed record IdSlot(long Offset, int Length);
 /// <param name="Weight">Where it lies.</param>
 /// <param name="GradientOffset">Where its gradient lies, laid out as the weight; where the update is fused, only if gradients are kept.</param>
 /// <param name="IsFused">Whether plain SGD updates it by the one node that makes its gradient, after its last read.</param>
-/// <param name="State">Where the optimiser's state of it lies, in the optimiser's order.</param>
+/// <param name="State">Where the optimizer's state of it lies, in the optimizer's order.</param>
 internal sealed record ParameterPlan(
     Value Parameter,
     Slot Weight,
@@ -29,7 +29,7 @@ internal sealed record ParameterPlan(
 
 /// <summary>
 /// Where everything lies in the model's one allocation:
-/// weights | optimiser state | gradients that every mode needs | activations | ids | gradients kept on demand.
+/// weights | optimizer state | gradients that every mode needs | activations | ids | gradients kept on demand.
 /// </summary>
 internal sealed record MemoryPlan(
     IReadOnlyList<ParameterPlan> Parameters,
@@ -84,7 +84,7 @@ internal static class MemoryPlanner
         var withGradient = optimizer == null ? [] : graph.Forward.Parameters;
         var gradients = withGradient.Where(p => !fused.Contains(p)).Sum(p => Align(SlotOf(p, 0).Length));
 
-        var storages = Liveness.Analyse(
+        var storages = Liveness.Analyze(
             nodes,
             [.. graph.ParameterGradients.Values.SelectMany(v => v)],
             graph.Forward.KeptToTheEnd()

@@ -24,7 +24,7 @@ internal sealed record Optimizer(BoundUpdate Update, IReadOnlyList<StateTensor> 
     public bool IsOn(string parameter) => Number(parameter).Value != 0;
 }
 
-/// <summary>A tensor of an optimiser's state, laid out as the weight that it belongs to.</summary>
+/// <summary>A tensor of an optimizer's state, laid out as the weight that it belongs to.</summary>
 /// <param name="Ending">What its name has behind the weight's: <c>V</c>.</param>
 /// <param name="Title">What it is called: <c>second moment</c>.</param>
 internal sealed record StateTensor(string Ending, string Title);

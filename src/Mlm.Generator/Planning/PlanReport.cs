@@ -103,7 +103,7 @@ public sealed record PlanReport(
 
     /// <summary>
     /// What stands around the operations in a step, by the numbers at which a class compiled with
-    /// <see cref="CompilerOptions.Timed"/> marks it: masking, the selection of rows, the optimiser's passes over the parameters.
+    /// <see cref="CompilerOptions.Timed"/> marks it: masking, the selection of rows, the optimizer's passes over the parameters.
     /// </summary>
     public IReadOnlyList<OperationReport> AroundOperations { get; init; } = [];
 

@@ -5,7 +5,7 @@ namespace Mlm.Generator.Planning;
 
 /// <summary>
 /// A number for each statement of a step: the graph's nodes in their order, as in <see cref="OperationReport.Number"/>, then
-/// what stands around them (masking, the selection of rows, the optimiser's passes over the parameters).
+/// what stands around them (masking, the selection of rows, the optimizer's passes over the parameters).
 /// </summary>
 internal sealed class StatementNumbers
 {

@@ -15,7 +15,7 @@ internal static class Liveness
     /// <param name="nodes">The step's nodes in order.</param>
     /// <param name="apart">Values that lie elsewhere: parameters' gradients.</param>
     /// <param name="keptToTheEnd">Values that are read after the step.</param>
-    public static IReadOnlyList<Storage> Analyse(
+    public static IReadOnlyList<Storage> Analyze(
         IReadOnlyList<Node> nodes,
         HashSet<Value> apart,
         HashSet<Value> keptToTheEnd

@@ -46,7 +46,7 @@ internal sealed record CompiledSpec(
             // On one line: of a message with several, a build shows the first alone.
             return Failed(
                 start,
-                DiagnosticCatalogue.InternalFault,
+                DiagnosticCatalog.InternalFault,
                 SpecQuote.Clean($"{fault.GetType().Name}: {fault.Message}")
             );
         }
@@ -69,10 +69,10 @@ internal sealed record CompiledSpec(
     )
     {
         if (input.Text == null)
-            return Failed(start, DiagnosticCatalogue.InternalFault, $"{input.RelativePath} cannot be read");
+            return Failed(start, DiagnosticCatalog.InternalFault, $"{input.RelativePath} cannot be read");
         var dims = input.DimOverrides(out var wrongEntry);
         if (wrongEntry != null)
-            return Failed(start, DiagnosticCatalogue.WrongMlmSet, wrongEntry);
+            return Failed(start, DiagnosticCatalog.WrongMlmSet, wrongEntry);
 
         foreach (var dim in variant?.Dims ?? new Dictionary<string, int>())
             dims[dim.Key] = dim.Value;

@@ -28,7 +28,7 @@ internal readonly record struct DiagnosticPlace(string Path, int Start, int Leng
 internal sealed record DiagnosticInfo(string Id, DiagnosticPlace Place, EquatableArray<string> Arguments)
 {
     private static readonly Dictionary<string, Microsoft.CodeAnalysis.DiagnosticDescriptor> Descriptors =
-        DiagnosticCatalogue.All.ToDictionary(d => d.Id, ToRoslyn);
+        DiagnosticCatalog.All.ToDictionary(d => d.Id, ToRoslyn);
 
     /// <summary>The message of a pass.</summary>
     public static DiagnosticInfo Of(Dsl.Diagnostics.Diagnostic diagnostic) =>

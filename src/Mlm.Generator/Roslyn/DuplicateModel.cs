@@ -20,13 +20,9 @@ internal sealed record DuplicateModel(GeneratedClass Class, string FirstPath)
     /// <summary>The message.</summary>
     public DiagnosticInfo ToInfo() =>
         Class.Variant == 0
-            ? new(
-                DiagnosticCatalogue.DuplicateModelName.Id,
-                Class.Place,
-                new([FirstPath, Class.Place.Path, Class.Name])
-            )
+            ? new(DiagnosticCatalog.DuplicateModelName.Id, Class.Place, new([FirstPath, Class.Place.Path, Class.Name]))
             : new(
-                DiagnosticCatalogue.DuplicateVariantName.Id,
+                DiagnosticCatalog.DuplicateVariantName.Id,
                 Class.Place,
                 new([Class.Place.Path, Class.Name, FirstPath])
             );

@@ -37,14 +37,14 @@ internal static class VariantCompiler
 
     /// <summary>An error of the spec as it is with the variant's dims, told so.</summary>
     private static DiagnosticInfo InVariant(DiagnosticInfo error, VariantEntry entry) =>
-        error.Id == DiagnosticCatalogue.UnknownDim.Id && entry.Dims.ContainsKey(error.Arguments[0])
+        error.Id == DiagnosticCatalog.UnknownDim.Id && entry.Dims.ContainsKey(error.Arguments[0])
             ? new(
-                DiagnosticCatalogue.VariantDim.Id,
+                DiagnosticCatalog.VariantDim.Id,
                 error.Place,
                 new([entry.Name, error.Arguments[0], error.Arguments[2]])
             )
             : new(
-                DiagnosticCatalogue.VariantDoesNotCompile.Id,
+                DiagnosticCatalog.VariantDoesNotCompile.Id,
                 error.Place,
                 new([entry.Name, $"{error.Id}: {error.Message}"])
             );

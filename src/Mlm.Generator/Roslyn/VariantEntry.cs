@@ -41,9 +41,9 @@ internal sealed class VariantEntry
         var colon = text.IndexOf(':');
         var entry = new VariantEntry(colon < 0 ? "" : text.Substring(0, colon).Trim());
         if (entry.Name.Length == 0)
-            entry.Report(DiagnosticCatalogue.VariantWithoutName, text);
+            entry.Report(DiagnosticCatalog.VariantWithoutName, text);
         else if (!IsClassName(entry.Name))
-            entry.Report(DiagnosticCatalogue.VariantName, entry.Name);
+            entry.Report(DiagnosticCatalog.VariantName, entry.Name);
         else
             entry.TakeParts(text.Substring(colon + 1));
         return entry;
@@ -56,7 +56,7 @@ internal sealed class VariantEntry
             var sides = part.Split(['='], 2);
             var word = sides[0].Trim();
             if (!_said.Add(word))
-                Report(DiagnosticCatalogue.VariantSaysTwice, Name, word);
+                Report(DiagnosticCatalog.VariantSaysTwice, Name, word);
             else if (sides.Length == 2)
                 TakeDim(word, sides[1].Trim());
             else
@@ -69,18 +69,18 @@ internal sealed class VariantEntry
         if (int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1)
             _dims[dim] = value;
         else
-            Report(DiagnosticCatalogue.VariantSize, Name, dim, size);
+            Report(DiagnosticCatalog.VariantSize, Name, dim, size);
     }
 
     private void TakeWord(string word)
     {
         if (word is not (Inference or Inspect))
         {
-            Report(DiagnosticCatalogue.VariantWord, Name, word, NearNames.Suggest(word, [Inference, Inspect]));
+            Report(DiagnosticCatalog.VariantWord, Name, word, NearNames.Suggest(word, [Inference, Inspect]));
             return;
         }
         if (_purposeWord != null)
-            Report(DiagnosticCatalogue.VariantWithTwoPurposes, Name, _purposeWord, word);
+            Report(DiagnosticCatalog.VariantWithTwoPurposes, Name, _purposeWord, word);
         _purposeWord = word;
         Purpose = word == Inference ? ModelPurpose.Inference : ModelPurpose.Inspect;
     }

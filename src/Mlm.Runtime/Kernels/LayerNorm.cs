@@ -4,20 +4,20 @@ using Mlm.Runtime.Threading;
 
 namespace Mlm.Runtime.Kernels;
 
-/// <summary>Layer normalisation, with or without scale and shift.</summary>
+/// <summary>Layer normalization, with or without scale and shift.</summary>
 /// <remarks>
 /// Biased variance, as torch.nn.functional.layer_norm. Sums run in a fixed order: same bits every run. A row whose numbers
 /// are all equal (and below 1e24) becomes zeros to the bit, whatever eps is above 0; with eps 0 it becomes NaN.
 /// </remarks>
 public static unsafe class LayerNorm
 {
-    /// <summary>Normalises each row of x to mean 0 and variance 1: <c>y = (x − mean) · rstd</c>.</summary>
+    /// <summary>Normalizes each row of x to mean 0 and variance 1: <c>y = (x − mean) · rstd</c>.</summary>
     /// <param name="workers">The threads.</param>
     /// <param name="x">Input [rows, columns].</param>
     /// <param name="y">Output [rows, columns]; may be x.</param>
     /// <param name="rstd">Output [rows, 1], <c>1 / √(variance + eps)</c>; kept for <see cref="Backward"/>.</param>
     /// <param name="rows">How many rows; may be 0.</param>
-    /// <param name="columns">The features that are normalised together.</param>
+    /// <param name="columns">The features that are normalized together.</param>
     /// <param name="eps">Added to the variance.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Forward(Workers workers, Slot x, Slot y, Slot rstd, int rows, int columns, float eps) =>
@@ -31,7 +31,7 @@ public static unsafe class LayerNorm
     /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
     /// <param name="write">Whether dx is replaced or added to.</param>
     /// <param name="rows">How many rows; may be 0.</param>
-    /// <param name="columns">The features that are normalised together.</param>
+    /// <param name="columns">The features that are normalized together.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Backward(
         Workers workers,
@@ -42,7 +42,7 @@ public static unsafe class LayerNorm
         Write write,
         int rows,
         int columns
-    ) => NormRows.Backward(workers, centres: true, dy, y, rstd, dx, write, rows, columns);
+    ) => NormRows.Backward(workers, centers: true, dy, y, rstd, dx, write, rows, columns);
 
     /// <summary>
     /// <see cref="Forward"/>, then scale and shift: <c>normalized = (x − mean) · rstd</c>,
@@ -56,7 +56,7 @@ public static unsafe class LayerNorm
     /// <param name="rstd">Output [rows, 1], <c>1 / √(variance + eps)</c>; kept for <see cref="BackwardAffine"/>.</param>
     /// <param name="y">Output [rows, columns]; may be x where normalized is not.</param>
     /// <param name="rows">How many rows; may be 0.</param>
-    /// <param name="columns">The features that are normalised together.</param>
+    /// <param name="columns">The features that are normalized together.</param>
     /// <param name="eps">Added to the variance.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void ForwardAffine(
@@ -84,7 +84,7 @@ public static unsafe class LayerNorm
     /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
     /// <param name="write">Whether dx is replaced or added to.</param>
     /// <param name="rows">How many rows; may be 0.</param>
-    /// <param name="columns">The features that are normalised together.</param>
+    /// <param name="columns">The features that are normalized together.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     /// <remarks>
     /// The gradient of gain is <see cref="Elementwise.SumProducts"/> of dy and normalized, that of bias
@@ -100,13 +100,13 @@ public static unsafe class LayerNorm
         Write write,
         int rows,
         int columns
-    ) => NormRows.BackwardAffine(workers, centres: true, dy, normalized, rstd, gain, dx, write, rows, columns);
+    ) => NormRows.BackwardAffine(workers, centers: true, dy, normalized, rstd, gain, dx, write, rows, columns);
 
     private readonly struct Norm(float eps) : INorm
     {
         // Two passes: the variance is that of deviations from the mean, never a difference of large squares. The mean is
         // itself rounded; the mean of the deviations is what it lacks.
-        public float Normalise(float* x, float* y, int columns)
+        public float Normalize(float* x, float* y, int columns)
         {
             var mean = Rowwise.Sum(new Total(), x, x, columns) / columns;
             var (rest, squares) = Rowwise.Sums(new Deviation(mean), new SquaredDeviation(mean), x, x, columns);
@@ -116,7 +116,7 @@ public static unsafe class LayerNorm
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public float NormaliseWhole<T>(float* x, float* y, int columns)
+        public float NormalizeWhole<T>(float* x, float* y, int columns)
             where T : struct, ILanes<T>
         {
             var mean = WholeRow.Sum<T, Total>(new Total(), x, x, columns) / columns;

@@ -5,14 +5,14 @@ using Mlm.Runtime.Threading;
 
 namespace Mlm.Runtime.Kernels;
 
-/// <summary>How <see cref="LayerNorm"/> or <see cref="RmsNorm"/> normalises a row.</summary>
+/// <summary>How <see cref="LayerNorm"/> or <see cref="RmsNorm"/> normalizes a row.</summary>
 internal unsafe interface INorm
 {
-    /// <summary>Normalises x into y, which may be x, and returns the factor, 1 / √(… + eps).</summary>
-    float Normalise(float* x, float* y, int columns);
+    /// <summary>Normalizes x into y, which may be x, and returns the factor, 1 / √(… + eps).</summary>
+    float Normalize(float* x, float* y, int columns);
 
     /// <summary>The same of a row of which <see cref="WholeRow.Is"/> holds, to be inlined.</summary>
-    float NormaliseWhole<T>(float* x, float* y, int columns)
+    float NormalizeWhole<T>(float* x, float* y, int columns)
         where T : struct, ILanes<T>;
 }
 
@@ -21,14 +21,14 @@ internal static unsafe class NormRows
 {
     private const double NsPerElement = 0.3;
 
-    /// <summary>y normalised.</summary>
+    /// <summary>y normalized.</summary>
     public static void Forward<TNorm>(Workers workers, TNorm norm, Slot x, Slot y, Slot rstd, int rows, int columns)
         where TNorm : unmanaged, INorm
     {
         x.Require(rows, columns);
         y.Require(rows, columns);
         rstd.Require(rows, 1);
-        workers.ForEach(new NormaliseRows<TNorm>(norm, x, y, rstd, columns), rows, columns * NsPerElement);
+        workers.ForEach(new NormalizeRows<TNorm>(norm, x, y, rstd, columns), rows, columns * NsPerElement);
     }
 
     /// <summary>The same with gain and, where it is given, bias.</summary>
@@ -54,7 +54,7 @@ internal static unsafe class NormRows
         y.Require(rows, columns);
         var shift = bias is { } given ? given.Pointer : null;
         workers.ForEach(
-            new NormaliseAffineRows<TNorm>(norm, x, gain.Pointer, shift, normalized, rstd, y, columns),
+            new NormalizeAffineRows<TNorm>(norm, x, gain.Pointer, shift, normalized, rstd, y, columns),
             rows,
             columns * NsPerElement
         );
@@ -63,7 +63,7 @@ internal static unsafe class NormRows
     /// <summary>Forward reversed.</summary>
     public static void Backward(
         Workers workers,
-        bool centres,
+        bool centers,
         Slot dy,
         Slot y,
         Slot rstd,
@@ -78,7 +78,7 @@ internal static unsafe class NormRows
         rstd.Require(rows, 1);
         dx.Require(rows, columns);
         workers.ForEach(
-            new ReverseNormRows(centres, dy, y, rstd, dx, write == Write.Add, columns),
+            new ReverseNormRows(centers, dy, y, rstd, dx, write == Write.Add, columns),
             rows,
             columns * NsPerElement
         );
@@ -87,7 +87,7 @@ internal static unsafe class NormRows
     /// <summary>ForwardAffine reversed for its input.</summary>
     public static void BackwardAffine(
         Workers workers,
-        bool centres,
+        bool centers,
         Slot dy,
         Slot normalized,
         Slot rstd,
@@ -104,15 +104,15 @@ internal static unsafe class NormRows
         gain.Require(1, columns);
         dx.Require(rows, columns);
         workers.ForEach(
-            new ReverseNormAffineRows(centres, dy, gain.Pointer, normalized, rstd, dx, write == Write.Add, columns),
+            new ReverseNormAffineRows(centers, dy, gain.Pointer, normalized, rstd, dx, write == Write.Add, columns),
             rows,
             columns * NsPerElement
         );
     }
 }
 
-/// <summary>Rows normalised, and the factor of each.</summary>
-internal readonly unsafe struct NormaliseRows<TNorm>(TNorm norm, Slot x, Slot y, Slot rstd, int columns) : IItems
+/// <summary>Rows normalized, and the factor of each.</summary>
+internal readonly unsafe struct NormalizeRows<TNorm>(TNorm norm, Slot x, Slot y, Slot rstd, int columns) : IItems
     where TNorm : unmanaged, INorm
 {
     public void Run(int worker, int first, int end)
@@ -128,7 +128,7 @@ internal readonly unsafe struct NormaliseRows<TNorm>(TNorm norm, Slot x, Slot y,
     private void RunAny(nint first, nint end)
     {
         for (var row = first; row < end; row++)
-            rstd.Pointer[row * rstd.Stride] = norm.Normalise(
+            rstd.Pointer[row * rstd.Stride] = norm.Normalize(
                 x.Pointer + (row * x.Stride),
                 y.Pointer + (row * y.Stride),
                 columns
@@ -140,7 +140,7 @@ internal readonly unsafe struct NormaliseRows<TNorm>(TNorm norm, Slot x, Slot y,
         where T : struct, ILanes<T>
     {
         for (var row = first; row < end; row++)
-            rstd.Pointer[row * rstd.Stride] = norm.NormaliseWhole<T>(
+            rstd.Pointer[row * rstd.Stride] = norm.NormalizeWhole<T>(
                 x.Pointer + (row * x.Stride),
                 y.Pointer + (row * y.Stride),
                 columns
@@ -148,8 +148,8 @@ internal readonly unsafe struct NormaliseRows<TNorm>(TNorm norm, Slot x, Slot y,
     }
 }
 
-/// <summary>Rows normalised, then y = normalized · gain + bias; bias may be null. What is normalised stays for the reversal.</summary>
-internal readonly unsafe struct NormaliseAffineRows<TNorm>(
+/// <summary>Rows normalized, then y = normalized · gain + bias; bias may be null. What is normalized stays for the reversal.</summary>
+internal readonly unsafe struct NormalizeAffineRows<TNorm>(
     TNorm norm,
     Slot x,
     float* gain,
@@ -166,7 +166,7 @@ internal readonly unsafe struct NormaliseAffineRows<TNorm>(
 
     public void Run(int worker, int first, int end)
     {
-        var rows = new NormaliseRows<TNorm>(norm, x, normalized, rstd, columns);
+        var rows = new NormalizeRows<TNorm>(norm, x, normalized, rstd, columns);
         var rowsAtOnce = Math.Max(1, FloatsAtOnce / Math.Max(1, columns));
         for (; first < end; first += rowsAtOnce)
         {
@@ -199,10 +199,10 @@ internal readonly unsafe struct NormaliseAffineRows<TNorm>(
 }
 
 /// <summary>
-/// Rows of dx (= or +=) rstd · (dy − mean(dy) − y · mean(dy · y)), without mean(dy) where the norm does not centre.
+/// Rows of dx (= or +=) rstd · (dy − mean(dy) − y · mean(dy · y)), without mean(dy) where the norm does not center.
 /// </summary>
 internal readonly unsafe struct ReverseNormRows(
-    bool centres,
+    bool centers,
     Slot dy,
     Slot y,
     Slot rstd,
@@ -249,7 +249,7 @@ internal readonly unsafe struct ReverseNormRows(
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Reversed Reverse(nint row, float total, float dot) =>
-        new(centres ? total / columns : 0f, dot / columns, rstd.Pointer[row * rstd.Stride]);
+        new(centers ? total / columns : 0f, dot / columns, rstd.Pointer[row * rstd.Stride]);
 
     /// <summary>(dy − mean − y · slope) · rstd</summary>
     private readonly struct Reversed(float mean, float slope, float rstd) : IMap
@@ -260,9 +260,9 @@ internal readonly unsafe struct ReverseNormRows(
     }
 }
 
-/// <summary>The same with dy · gain for dy, and what was normalised for y.</summary>
+/// <summary>The same with dy · gain for dy, and what was normalized for y.</summary>
 internal readonly unsafe struct ReverseNormAffineRows(
-    bool centres,
+    bool centers,
     Slot dy,
     float* gain,
     Slot normalized,
@@ -278,7 +278,7 @@ internal readonly unsafe struct ReverseNormAffineRows(
         {
             var dyRow = dy.Pointer + (row * dy.Stride);
             var n = normalized.Pointer + (row * normalized.Stride);
-            var mean = centres ? Rowwise.Sum(new Dot(), dyRow, gain, columns) / columns : 0f;
+            var mean = centers ? Rowwise.Sum(new Dot(), dyRow, gain, columns) / columns : 0f;
             var slope = Rowwise.SumOfProducts(dyRow, gain, n, columns) / columns;
             Rowwise.Map(
                 new Reversed(mean, slope, rstd.Pointer[row * rstd.Stride]),

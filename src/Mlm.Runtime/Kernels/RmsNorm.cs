@@ -4,7 +4,7 @@ using Mlm.Runtime.Threading;
 
 namespace Mlm.Runtime.Kernels;
 
-/// <summary>Normalisation by the root of the mean square, with or without scale.</summary>
+/// <summary>Normalization by the root of the mean square, with or without scale.</summary>
 /// <remarks>
 /// As torch.nn.functional.rms_norm (Zhang and Sennrich 2019). Sums run in a fixed order: same bits every run. A row of
 /// zeros becomes zeros whatever eps is above 0; with eps 0 it becomes NaN.
@@ -17,7 +17,7 @@ public static unsafe class RmsNorm
     /// <param name="y">Output [rows, columns]; may be x.</param>
     /// <param name="rstd">Output [rows, 1], <c>1 / √(mean(x²) + eps)</c>; kept for <see cref="Backward"/>.</param>
     /// <param name="rows">How many rows; may be 0.</param>
-    /// <param name="columns">The features that are normalised together.</param>
+    /// <param name="columns">The features that are normalized together.</param>
     /// <param name="eps">Added to the mean square.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Forward(Workers workers, Slot x, Slot y, Slot rstd, int rows, int columns, float eps) =>
@@ -31,7 +31,7 @@ public static unsafe class RmsNorm
     /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
     /// <param name="write">Whether dx is replaced or added to.</param>
     /// <param name="rows">How many rows; may be 0.</param>
-    /// <param name="columns">The features that are normalised together.</param>
+    /// <param name="columns">The features that are normalized together.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Backward(
         Workers workers,
@@ -42,7 +42,7 @@ public static unsafe class RmsNorm
         Write write,
         int rows,
         int columns
-    ) => NormRows.Backward(workers, centres: false, dy, y, rstd, dx, write, rows, columns);
+    ) => NormRows.Backward(workers, centers: false, dy, y, rstd, dx, write, rows, columns);
 
     /// <summary><see cref="Forward"/>, then scale: <c>normalized = x · rstd</c>, <c>y = normalized · gain</c>.</summary>
     /// <param name="workers">The threads.</param>
@@ -52,7 +52,7 @@ public static unsafe class RmsNorm
     /// <param name="rstd">Output [rows, 1], <c>1 / √(mean(x²) + eps)</c>; kept for <see cref="BackwardAffine"/>.</param>
     /// <param name="y">Output [rows, columns]; may be x where normalized is not.</param>
     /// <param name="rows">How many rows; may be 0.</param>
-    /// <param name="columns">The features that are normalised together.</param>
+    /// <param name="columns">The features that are normalized together.</param>
     /// <param name="eps">Added to the mean square.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void ForwardAffine(
@@ -79,7 +79,7 @@ public static unsafe class RmsNorm
     /// <param name="dx">[rows, columns]; may be dy where it is set.</param>
     /// <param name="write">Whether dx is replaced or added to.</param>
     /// <param name="rows">How many rows; may be 0.</param>
-    /// <param name="columns">The features that are normalised together.</param>
+    /// <param name="columns">The features that are normalized together.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     /// <remarks>The gradient of gain is <see cref="Elementwise.SumProducts"/> of dy and normalized.</remarks>
     public static void BackwardAffine(
@@ -92,11 +92,11 @@ public static unsafe class RmsNorm
         Write write,
         int rows,
         int columns
-    ) => NormRows.BackwardAffine(workers, centres: false, dy, normalized, rstd, gain, dx, write, rows, columns);
+    ) => NormRows.BackwardAffine(workers, centers: false, dy, normalized, rstd, gain, dx, write, rows, columns);
 
     private readonly struct Norm(float eps) : INorm
     {
-        public float Normalise(float* x, float* y, int columns)
+        public float Normalize(float* x, float* y, int columns)
         {
             var rstd = Rstd(Rowwise.Sum(new Dot(), x, x, columns), columns);
             Rowwise.Map(new Times(rstd), x, x, y, columns);
@@ -104,7 +104,7 @@ public static unsafe class RmsNorm
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public float NormaliseWhole<T>(float* x, float* y, int columns)
+        public float NormalizeWhole<T>(float* x, float* y, int columns)
             where T : struct, ILanes<T>
         {
             var rstd = Rstd(WholeRow.Sum<T, Dot>(new Dot(), x, x, columns), columns);

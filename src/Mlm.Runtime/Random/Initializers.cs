@@ -15,7 +15,7 @@ public readonly struct Initializers
     private readonly double _scale;
     private readonly Philox _random;
 
-    /// <summary>The initialiser of one parameter.</summary>
+    /// <summary>The initializer of one parameter.</summary>
     /// <param name="kind">How the parameter starts.</param>
     /// <param name="scale">σ of a normal, a of a uniform one; else without meaning.</param>
     /// <param name="seed">One seed gives the same weights on every machine.</param>
@@ -24,7 +24,7 @@ public readonly struct Initializers
     public Initializers(Initializer kind, double scale, long seed, int parameter)
     {
         if (kind is < Initializer.Normal or > Initializer.Ones)
-            throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such initialiser");
+            throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such initializer");
         ArgumentOutOfRangeException.ThrowIfNegative(parameter);
         _kind = kind;
         _scale = scale;

@@ -7,7 +7,7 @@ namespace Mlm.Runtime.Random;
 /// <remarks>
 /// The key is the seed (its low 32 bits first). The counter is the block's number in words 0 and 1 and the stream in words
 /// 2 and 3 (low halves first). Each block is four words of 32 bits; word i of a stream is word i mod 4 of block i / 4.
-/// Streams of one seed are independent. Who draws keeps to streams of its own: dropout below 2³², initialisers from 2³² on.
+/// Streams of one seed are independent. Who draws keeps to streams of its own: dropout below 2³², initializers from 2³² on.
 /// </remarks>
 public readonly struct Philox
 {

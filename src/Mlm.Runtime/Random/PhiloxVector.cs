@@ -24,7 +24,7 @@ internal static unsafe class PhiloxVector
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(ulong key, ulong stream, long block, uint* words)
     {
-        // In this order neighbours in a pair of lanes are four blocks apart, as Interleave wants it.
+        // In this order neighbors in a pair of lanes are four blocks apart, as Interleave wants it.
         var c0 = Vector512.Create((ulong)block) + Vector512.Create(0ul, 4, 1, 5, 2, 6, 3, 7);
         var c1 = c0 >>> 32;
         var c2 = Vector512.Create(stream);

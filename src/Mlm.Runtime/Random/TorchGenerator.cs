@@ -77,7 +77,7 @@ public sealed class TorchGenerator
             throw new ArgumentOutOfRangeException(nameof(bound), bound, "ids are drawn below a bound of 1 to 2²⁸ − 1");
     }
 
-    // The next 624 words: each from itself, its neighbour and the word 397 places on, all cyclic.
+    // The next 624 words: each from itself, its neighbor and the word 397 places on, all cyclic.
     private void Twist()
     {
         var state = _state;
@@ -89,6 +89,6 @@ public sealed class TorchGenerator
         _next = 0;
     }
 
-    private static uint Mix(uint word, uint neighbour) =>
-        (((word & 0x80000000) | (neighbour & 0x7fffffff)) >> 1) ^ ((neighbour & 1) * 0x9908b0df);
+    private static uint Mix(uint word, uint neighbor) =>
+        (((word & 0x80000000) | (neighbor & 0x7fffffff)) >> 1) ^ ((neighbor & 1) * 0x9908b0df);
 }

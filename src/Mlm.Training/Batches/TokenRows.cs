@@ -41,7 +41,7 @@ public sealed class TokenRows
     /// There is no padding, since a model without <c>keep:</c> would attend to it; what does not fill the last row is left
     /// out.
     /// </remarks>
-    /// <param name="sentences">Neighbours stay neighbours.</param>
+    /// <param name="sentences">Neighbors stay neighbors.</param>
     /// <param name="encoder">The vocabulary's.</param>
     /// <param name="tokens">T.</param>
     /// <param name="cancellation">Asked between sentences.</param>

@@ -21,7 +21,7 @@ public sealed class HeldOutEvaluator
     }
 
     /// <summary>Evaluates on all batches, or on some that are spread evenly over them.</summary>
-    /// <param name="model">Only asked, without dropout: no weight and no optimiser state moves.</param>
+    /// <param name="model">Only asked, without dropout: no weight and no optimizer state moves.</param>
     /// <param name="batches">At most so many; null for all.</param>
     /// <param name="cancellation">Asked between batches.</param>
     /// <returns>NaN losses where nothing was masked.</returns>
@@ -48,7 +48,7 @@ public sealed class HeldOutEvaluator
         for (var i = 0; i < count; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            // Rows follow their documents' names, so neighbours speak of one matter.
+            // Rows follow their documents' names, so neighbors speak of one matter.
             var batch = (int)((long)i * all / count);
             var rows = Math.Min(size, _rows.Count - (batch * size));
             EvaluateBatch(model, _rows.Range(batch * size, rows), rows, seed: batch, ref sums);

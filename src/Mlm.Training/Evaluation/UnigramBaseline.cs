@@ -3,7 +3,7 @@ using Mlm.Training.Vocabulary;
 namespace Mlm.Training.Evaluation;
 
 /// <summary>
-/// What one gets by knowing how often each token occurs and nothing of its neighbours: the loss that a model must beat to
+/// What one gets by knowing how often each token occurs and nothing of its neighbors: the loss that a model must beat to
 /// have learned anything from context.
 /// </summary>
 /// <remarks>

@@ -48,7 +48,7 @@ public sealed class BertWords : PreTokenizer
             }
         );
 
-    /// <summary>A tokenizer for its normaliser's sake: it knows no words yet.</summary>
+    /// <summary>A tokenizer for its normalizer's sake: it knows no words yet.</summary>
     internal static BertTokenizer CreateEmptyTokenizer()
     {
         var entries = string.Join('\n', SpecialTokens.All) + "\n";

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Mlm.Training.Vocabulary;
 
-/// <summary>How often each word occurs, words being normalised and split as the encoder will.</summary>
+/// <summary>How often each word occurs, words being normalized and split as the encoder will.</summary>
 public static class WordCounts
 {
     /// <summary>Counts the words of sentences.</summary>

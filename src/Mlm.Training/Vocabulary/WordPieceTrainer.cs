@@ -5,7 +5,7 @@ namespace Mlm.Training.Vocabulary;
 
 /// <summary>
 /// Builds a WordPiece vocabulary from word counts: every word starts as its characters, and the most frequent pair of
-/// neighbours becomes one piece, again and again, until the vocabulary is full (Sennrich et al., ACL 2016; the pieces are
+/// neighbors becomes one piece, again and again, until the vocabulary is full (Sennrich et al., ACL 2016; the pieces are
 /// written as BERT writes them, <c>play ##ing</c>).
 /// </summary>
 /// <remarks>
@@ -47,7 +47,7 @@ public sealed class WordPieceTrainer
     }
 
     /// <summary>Builds a vocabulary.</summary>
-    /// <param name="wordCounts">How often each word occurs, normalised as the encoder will.</param>
+    /// <param name="wordCounts">How often each word occurs, normalized as the encoder will.</param>
     /// <param name="size">How many entries, special tokens included.</param>
     /// <param name="cancellation">Asked between merges.</param>
     /// <returns>
@@ -136,8 +136,8 @@ public sealed class WordPieceTrainer
             changed.UnionWith(_words[word].PairsWith(merged));
         }
         // Counts that fell are put right when their entry comes up; those that have grown need an entry that says so.
-        foreach (var neighbours in changed)
-            _queue.Enqueue(neighbours, new Rank(_pairs[neighbours].Count, neighbours));
+        foreach (var neighbors in changed)
+            _queue.Enqueue(neighbors, new Rank(_pairs[neighbors].Count, neighbors));
         found.Words.Clear();
     }
 

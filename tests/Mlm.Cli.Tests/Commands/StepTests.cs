@@ -100,7 +100,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void K_steps_keep_one_optimiser_state()
+    public void K_steps_keep_one_optimizer_state()
     {
         var path = _folder.Write("tiny.mlm", Specs.Tiny.Replace("sgd(lr: 0.1)", "adamw(lr: 0.01)"));
         WriteInput("both", Weights, steps: 2);

@@ -18,8 +18,8 @@ public sealed class BinderTests
         Assert.Equal(("block", 4), (repeat.Counter.Name, repeat.Count));
         string[] blockParams = ["w_q", "w_k", "w_v", "w_o", "w_mlp1", "w_mlp2"];
         Assert.Equal(blockParams, repeat.Body.OfType<BoundParam>().Select(p => p.Symbol.Name));
-        Assert.Same(OperationCatalogue.CrossEntropy, Assert.IsType<BoundOperation>(model.Loss).Operation);
-        Assert.Same(OperationCatalogue.Sgd, model.Update.Operation);
+        Assert.Same(OperationCatalog.CrossEntropy, Assert.IsType<BoundOperation>(model.Loss).Operation);
+        Assert.Same(OperationCatalog.Sgd, model.Update.Operation);
         Assert.Equal("0.1", model.Update.Number("lr")!.Text);
         Assert.Equal(0, model.Update.Number("momentum")!.Value);
         Assert.Null(model.Update.Number("clip"));
@@ -105,7 +105,7 @@ public sealed class BinderTests
     [InlineData("param p[D] ~ uniform(0.5)", InitializerKind.Uniform)]
     [InlineData("param p[D, D] ~ zeros", InitializerKind.Zeros)]
     [InlineData("param p[D] ~ ones no_decay", InitializerKind.Ones)]
-    public void AParam_StartsAsItsInitialiserOrItsRankSays(string statement, InitializerKind expected)
+    public void AParam_StartsAsItsInitializerOrItsRankSays(string statement, InitializerKind expected)
     {
         var param = (BoundParam)Specs.BindStatements(statement)[0];
         Assert.Equal(expected, param.Symbol.Initializer);
@@ -161,7 +161,7 @@ public sealed class BinderTests
     {
         var loss = Specs.BindLast("l = cross_entropy(x @ u, tokens)\n m = 2 * l - l / 3 + -l * 0.5");
         Assert.IsType<LossType>(loss.Type);
-        Assert.Same(OperationCatalogue.Add, ((BoundOperation)loss).Operation);
+        Assert.Same(OperationCatalog.Add, ((BoundOperation)loss).Operation);
     }
 
     [Fact]

@@ -241,14 +241,14 @@ public sealed class DiagnosticTests
     {
         string[] elsewhere = ["MLM0010", "MLM0115"];
         var tested = InStatements.Concat(InWholeTexts).Select(row => (string)row[0]).Concat(elsewhere).ToHashSet();
-        var ids = DiagnosticCatalogue.All.Select(d => d.Id).Where(id => string.CompareOrdinal(id, "MLM0300") < 0);
+        var ids = DiagnosticCatalog.All.Select(d => d.Id).Where(id => string.CompareOrdinal(id, "MLM0300") < 0);
         Assert.Equal(ids.Order(), tested.Order());
     }
 
     [Fact]
     public void Ids_AreDifferentAndInOrder()
     {
-        var ids = DiagnosticCatalogue.All.Select(d => d.Id).ToList();
+        var ids = DiagnosticCatalog.All.Select(d => d.Id).ToList();
         Assert.Equal(ids.Distinct().Order(StringComparer.Ordinal), ids);
         Assert.All(ids, id => Assert.Matches(new Regex("^MLM[0-9]{4}$"), id));
     }

@@ -22,12 +22,12 @@ public sealed class DiagnosticsPageTests
 
     [Fact]
     public void EveryDiagnostic_HasItsEntry_AndNoneElse() =>
-        Assert.Equal(DiagnosticCatalogue.All.Select(d => d.Id), DiagnosticsPage.Entries.Select(e => e.Id));
+        Assert.Equal(DiagnosticCatalog.All.Select(d => d.Id), DiagnosticsPage.Entries.Select(e => e.Id));
 
     [Fact]
     public void AnEntry_QuotesTheMessage()
     {
-        foreach (var (descriptor, entry) in DiagnosticCatalogue.All.Zip(DiagnosticsPage.Entries))
+        foreach (var (descriptor, entry) in DiagnosticCatalog.All.Zip(DiagnosticsPage.Entries))
         {
             Assert.Contains($"**{descriptor.Title}**", entry.Text);
             Assert.Contains($"\n> {descriptor.MessageFormat}\n", entry.Text);
@@ -58,7 +58,7 @@ public sealed class DiagnosticsPageTests
     public void TheLanguagesExamples_AreAllThatAreSpecs()
     {
         // MLM0115 alone is no mistake in a spec, but in what a project sets.
-        var ids = DiagnosticCatalogue.All.Select(d => d.Id).Where(IsOfTheLanguage).Where(id => id != "MLM0115");
+        var ids = DiagnosticCatalog.All.Select(d => d.Id).Where(IsOfTheLanguage).Where(id => id != "MLM0115");
         Assert.Equal(ids, Examples.Select(e => (string)e[0]));
     }
 

@@ -5,12 +5,12 @@ namespace Mlm.Dsl.Tests.Documentation;
 public sealed class LanguagePageTests
 {
     private const string TableStart =
-        "<!-- operations: this table is made of the catalogue; a test holds the two together -->\n";
+        "<!-- operations: this table is made of the catalog; a test holds the two together -->\n";
     private const string TableEnd = "<!-- end of operations -->";
     private static readonly string Page = Repository.Read("docs/language.md");
 
     [Fact]
-    public void TheTableOfOperations_IsTheCatalogues()
+    public void TheTableOfOperations_IsTheCatalogs()
     {
         var start = Page.IndexOf(TableStart, StringComparison.Ordinal) + TableStart.Length;
         var table = Page[start..Page.IndexOf(TableEnd, StringComparison.Ordinal)].Trim();
@@ -28,14 +28,14 @@ public sealed class LanguagePageTests
     [Fact]
     public void EveryOperation_HasANameOfItsOwn()
     {
-        var names = OperationCatalogue.All.Select(o => o.Name).ToList();
+        var names = OperationCatalog.All.Select(o => o.Name).ToList();
         Assert.Equal(names.Distinct(), names);
         Assert.Equal(23, names.Count);
     }
 
     private static string Table()
     {
-        var rows = OperationCatalogue.All.Select(o =>
+        var rows = OperationCatalog.All.Select(o =>
             $"| `{o.Notation}` | {o.Summary} | {string.Join("; ", o.Parameters.Select(Describe))} |"
         );
         return "| form | meaning | takes |\n| --- | --- | --- |\n" + string.Join("\n", rows);

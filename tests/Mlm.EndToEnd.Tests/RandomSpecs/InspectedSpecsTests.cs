@@ -9,7 +9,7 @@ using Mlm.Runtime;
 
 namespace Mlm.EndToEnd.Tests.RandomSpecs;
 
-/// <summary>Random specs without any optional pass: values are the interpreter's, gradients the optimised class's.</summary>
+/// <summary>Random specs without any optional pass: values are the interpreter's, gradients the optimized class's.</summary>
 public sealed class InspectedSpecsTests
 {
     private const int Specs = 60;
@@ -33,10 +33,10 @@ public sealed class InspectedSpecsTests
 
         for (var i = 0; i < Specs; i++)
         {
-            using var optimised = (TrainingModel)Activator.CreateInstance(batch.ModelOf(2 * i)!, [2, true])!;
+            using var optimized = (TrainingModel)Activator.CreateInstance(batch.ModelOf(2 * i)!, [2, true])!;
             using var inspected = (InspectionModel)Activator.CreateInstance(batch.ModelOf((2 * i) + 1)!, [2])!;
             var step = CheckedStep.Run(inspected, FirstSeed + i);
-            Hold($"{FirstSeed + i}: gradients", CheckedStep.Run(optimised, FirstSeed + i).Gradient, step.Gradient);
+            Hold($"{FirstSeed + i}: gradients", CheckedStep.Run(optimized, FirstSeed + i).Gradient, step.Gradient);
             foreach (var (name, truth) in new Interpreter(models[i], step.Inputs).Values(step.Weights))
                 Hold($"{FirstSeed + i}: {name}", [.. truth.Select(t => (float)t)], inspected.Value(name));
             foreach (var name in inspected.ValueNames)

@@ -3,7 +3,7 @@ namespace Mlm.EndToEnd.Tests.RandomSpecs;
 /// <summary>A spec before it is text, so that it can be composed, shrunk and printed.</summary>
 /// <param name="Dims">Names and sizes, in order.</param>
 /// <param name="Statements">Inputs, params, assignments and repeats, in order.</param>
-/// <param name="Loss">What is minimised.</param>
+/// <param name="Loss">What is minimized.</param>
 /// <param name="Update">A call of <c>sgd</c> or <c>adamw</c>.</param>
 internal sealed record Spec(IReadOnlyList<Dim> Dims, IReadOnlyList<Statement> Statements, Expression Loss, Call Update);
 

@@ -67,7 +67,7 @@ internal sealed class SpecPrinter
                     Line($"input {input.Name}[{Text(input.Sequences)}, {Text(input.Tokens)}] in {Text(input.Bound)}");
                     break;
                 case Param first:
-                    // Neighbours that differ in name and shape alone are one statement.
+                    // Neighbors that differ in name and shape alone are one statement.
                     var alike = statements.Skip(i).TakeWhile(s => s is Param p && MayShare(first, p)).Cast<Param>();
                     List<Param> group = first.CheckpointName == null ? [.. alike] : [first];
                     i += group.Count - 1;

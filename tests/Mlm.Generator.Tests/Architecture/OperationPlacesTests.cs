@@ -18,10 +18,10 @@ public class OperationPlacesTests
     // Carried beside the lowerings: the loss, the masking before the graph, the update after it.
     private static readonly HashSet<Operation> CarriedOtherwise =
     [
-        OperationCatalogue.CrossEntropy,
-        OperationCatalogue.Mask,
-        OperationCatalogue.Sgd,
-        OperationCatalogue.AdamW,
+        OperationCatalog.CrossEntropy,
+        OperationCatalog.Mask,
+        OperationCatalog.Sgd,
+        OperationCatalog.AdamW,
     ];
 
     // Operations of one form stand together in the compiler: each file of a stage says the form once.
@@ -149,22 +149,22 @@ public class OperationPlacesTests
     [Theory]
     [InlineData("Sgd")]
     [InlineData("AdamW")]
-    public void AnOptimiser_HasAllItsFiles(string name)
+    public void AnOptimizer_HasAllItsFiles(string name)
     {
         AssertFile("src", "Mlm.Dsl", "Operations", $"{name}.cs");
         AssertFile("src", "Mlm.Generator", "Planning", "Optimizers", $"{name}.cs");
         AssertFile("src", "Mlm.Generator", "Emission", "Updates", $"{name}.cs");
-        AssertFile("src", "Mlm.Runtime", "Optimisers", $"{name}.cs");
+        AssertFile("src", "Mlm.Runtime", "Optimizers", $"{name}.cs");
         Assert.Contains(
             $"{name}.Update(",
-            Repository.Read("tests", "Mlm.Runtime.Tests", "Optimisers", "OptimiserTests.cs")
+            Repository.Read("tests", "Mlm.Runtime.Tests", "Optimizers", "OptimizerTests.cs")
         );
     }
 
     [Fact]
     public void EveryUpdateRuleOfTheLanguage_IsPlannedAndWritten()
     {
-        var rules = OperationCatalogue.All.Where(o => o.Form == OperationForm.Update).Select(o => o.Name).Order();
+        var rules = OperationCatalog.All.Where(o => o.Form == OperationForm.Update).Select(o => o.Name).Order();
 
         Assert.Equal(rules, OptimizerPlans.Operations.Select(o => o.Name).Order());
         Assert.Equal(rules, UpdateStatements.Operations.Select(o => o.Name).Order());
@@ -200,14 +200,14 @@ public class OperationPlacesTests
 
     [Fact]
     public void EveryOperationOfTheLanguage_IsCarried() =>
-        Assert.Empty(OperationCatalogue.All.Except(CarriedOtherwise).Except(OperationLowerings.Operations));
+        Assert.Empty(OperationCatalog.All.Except(CarriedOtherwise).Except(OperationLowerings.Operations));
 
     private static void AssertFile(params string[] parts) =>
         Assert.True(File.Exists(Repository.File(parts)), $"{string.Join('/', parts)} is missing");
 
-    /// <summary>The name of the catalogue's field, which is that of the operation's files.</summary>
+    /// <summary>The name of the catalog's field, which is that of the operation's files.</summary>
     private static string NameOf(Operation operation) =>
-        typeof(OperationCatalogue)
+        typeof(OperationCatalog)
             .GetFields(BindingFlags.Public | BindingFlags.Static)
             .Single(f => ReferenceEquals(f.GetValue(null), operation))
             .Name;

@@ -5,17 +5,17 @@ namespace Mlm.Generator.Tests.Diagnostics;
 public class AnalyzerReleasesTests
 {
     [Fact]
-    public void TheReleaseFiles_ListExactlyTheCataloguesIds()
+    public void TheReleaseFiles_ListExactlyTheCatalogsIds()
     {
         var listed = Rules("AnalyzerReleases.Shipped.md").Concat(Rules("AnalyzerReleases.Unshipped.md"));
 
-        var catalogue = DiagnosticCatalogue.All.Select(d => (d.Id, "Mlm.Gen", d.Severity.ToString(), d.Title));
-        Assert.Equal(catalogue.Order(), listed.Order());
+        var catalog = DiagnosticCatalog.All.Select(d => (d.Id, "Mlm.Gen", d.Severity.ToString(), d.Title));
+        Assert.Equal(catalog.Order(), listed.Order());
     }
 
     [Fact]
     public void Ids_AreGivenOnce() =>
-        Assert.Equal(DiagnosticCatalogue.All.Count, DiagnosticCatalogue.All.Select(d => d.Id).Distinct().Count());
+        Assert.Equal(DiagnosticCatalog.All.Count, DiagnosticCatalog.All.Select(d => d.Id).Distinct().Count());
 
     // Rule ID | Category | Severity | Notes
     private static IEnumerable<(string Id, string Category, string Severity, string Notes)> Rules(string file) =>

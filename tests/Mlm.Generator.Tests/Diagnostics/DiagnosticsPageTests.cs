@@ -31,7 +31,7 @@ public class DiagnosticsPageTests
     [Fact]
     public void TheseExamples_AreAllOfTheCompilersAndTheBuilds()
     {
-        var own = DiagnosticCatalogue.All.Select(d => d.Id).Where(id => string.CompareOrdinal(id, "MLM0300") > 0);
+        var own = DiagnosticCatalog.All.Select(d => d.Id).Where(id => string.CompareOrdinal(id, "MLM0300") > 0);
         Assert.Equal(["MLM0115", .. own.Except(DiagnosticsPage.WithoutExamples)], Shown);
     }
 
@@ -42,7 +42,7 @@ public class DiagnosticsPageTests
 
         var error = Assert.Single(project.Run().Diagnostics);
 
-        Assert.Equal(DiagnosticCatalogue.InternalFault.Id, error.Id);
+        Assert.Equal(DiagnosticCatalog.InternalFault.Id, error.Id);
         Assert.Contains("specs/gone.mlm cannot be read", error.GetMessage());
     }
 

@@ -31,7 +31,7 @@ public class FaultTests
 
         var info = Assert.Single(compiled.Diagnostics);
         var error = info.ToDiagnostic();
-        Assert.Equal((DiagnosticCatalogue.InternalFault.Id, DiagnosticSeverity.Error), (error.Id, error.Severity));
+        Assert.Equal((DiagnosticCatalog.InternalFault.Id, DiagnosticSeverity.Error), (error.Id, error.Severity));
         Assert.EndsWith(": InvalidOperationException: the planner stumbled over {its} feet", error.GetMessage());
         Assert.Equal("/p/small.mlm", error.Location.GetLineSpan().Path);
         Assert.Empty(compiled.Files);
@@ -54,13 +54,13 @@ public class FaultTests
     [Fact]
     public void Cancellation_PassesThrough()
     {
-        using var cancelled = new CancellationTokenSource();
-        cancelled.Cancel();
+        using var canceled = new CancellationTokenSource();
+        canceled.Cancel();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => CompiledSpec.Of(Input, cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => CompiledSpec.Of(Input, canceled.Token));
         var project = GeneratorProject.Of(SpecTexts.Small());
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            project.Driver().RunGenerators(project.Compilation(), cancelled.Token)
+            project.Driver().RunGenerators(project.Compilation(), canceled.Token)
         );
     }
 

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Mlm.Generator.Tests.Roslyn;
 
 /// <summary>
-/// Emitted methods stay far below what the JIT optimises as a whole: 60,000 bytes of IL, 20,000 instructions, 2,000 basic
+/// Emitted methods stay far below what the JIT optimizes as a whole: 60,000 bytes of IL, 20,000 instructions, 2,000 basic
 /// blocks, 2,000 locals.
 /// </summary>
 public class MethodSizeTests

@@ -7,7 +7,7 @@ internal static class SpecTexts
     /// <param name="name">The model's name.</param>
     /// <param name="statement">Stands between embedding and head; <c>x</c> is [N, T, D].</param>
     /// <param name="update">The update rule.</param>
-    /// <param name="minimize">What is minimised.</param>
+    /// <param name="minimize">What is minimized.</param>
     public static string Small(
         string name = "Small",
         string statement = "",

@@ -11,7 +11,7 @@ using global::Mlm.Runtime;
 using global::Mlm.Runtime.Kernels;
 using global::Mlm.Runtime.Masking;
 using global::Mlm.Runtime.Memory;
-using global::Mlm.Runtime.Optimisers;
+using global::Mlm.Runtime.Optimizers;
 
 // One allocation, offsets in floats:
 // weights | activations | ids.

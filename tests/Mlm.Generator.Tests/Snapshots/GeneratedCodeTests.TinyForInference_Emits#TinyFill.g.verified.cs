@@ -11,7 +11,7 @@ using global::Mlm.Runtime;
 using global::Mlm.Runtime.Kernels;
 using global::Mlm.Runtime.Masking;
 using global::Mlm.Runtime.Memory;
-using global::Mlm.Runtime.Optimisers;
+using global::Mlm.Runtime.Optimizers;
 
 /// <summary>The smallest model with everything in it: what tests can afford, and what fits on a screen. The answers of <c>Tiny</c>, compiled from specs/tiny.mlm without mask, dropout, loss and backward.</summary>
 /// <remarks>Takes all its memory when it is made. Not for use by two threads at once.</remarks>

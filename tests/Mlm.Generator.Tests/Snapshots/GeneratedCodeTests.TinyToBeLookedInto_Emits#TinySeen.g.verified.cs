@@ -11,7 +11,7 @@ using global::Mlm.Runtime;
 using global::Mlm.Runtime.Kernels;
 using global::Mlm.Runtime.Masking;
 using global::Mlm.Runtime.Memory;
-using global::Mlm.Runtime.Optimisers;
+using global::Mlm.Runtime.Optimizers;
 
 /// <summary>The training step of <c>Tiny</c>, compiled from specs/tiny.mlm to be looked into: every value keeps its memory, and <c>Value</c> gives it by its name.</summary>
 /// <remarks>Takes all its memory when it is made. Not for use by two threads at once.</remarks>

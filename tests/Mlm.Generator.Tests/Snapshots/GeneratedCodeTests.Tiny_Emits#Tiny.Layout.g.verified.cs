@@ -11,10 +11,10 @@ using global::Mlm.Runtime;
 using global::Mlm.Runtime.Kernels;
 using global::Mlm.Runtime.Masking;
 using global::Mlm.Runtime.Memory;
-using global::Mlm.Runtime.Optimisers;
+using global::Mlm.Runtime.Optimizers;
 
 // One allocation, offsets in floats:
-// weights | optimiser state | gradients | activations | ids | gradients that are kept on demand.
+// weights | optimizer state | gradients | activations | ids | gradients that are kept on demand.
 // Activations share memory where their lifetimes do not meet.
 public sealed partial class Tiny
 {

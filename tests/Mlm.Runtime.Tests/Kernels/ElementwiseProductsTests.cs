@@ -61,7 +61,7 @@ public sealed class ElementwiseProductsTests(Crews crews)
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void UnpaddedRows_DoNotTouchTheirNeighbours(int columns)
+    public void UnpaddedRows_DoNotTouchTheirNeighbors(int columns)
     {
         var (a, b) = (Matrix.Random(50, columns, 1, padding: 0), Matrix.Random(50, columns, 2, padding: 0));
         var (y, sum) = (new Matrix(50, columns, padding: 0), new Matrix(5, columns, padding: 0));

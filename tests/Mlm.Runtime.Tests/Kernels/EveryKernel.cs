@@ -1,6 +1,6 @@
 using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Memory;
-using Mlm.Runtime.Optimisers;
+using Mlm.Runtime.Optimizers;
 using Mlm.Runtime.Random;
 using Mlm.Runtime.Threading;
 

@@ -9,7 +9,7 @@ public sealed class LayerNormAffineTests(Crews crews) : NormTests(crews)
 {
     protected override string Name => "layer_norm_affine";
 
-    protected override bool Centres => true;
+    protected override bool Centers => true;
 
     protected override bool HasBias => true;
 

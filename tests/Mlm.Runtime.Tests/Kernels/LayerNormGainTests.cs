@@ -4,13 +4,13 @@ using Mlm.Runtime.Threading;
 
 namespace Mlm.Runtime.Tests.Kernels;
 
-/// <summary>Layer normalisation with a gain alone.</summary>
+/// <summary>Layer normalization with a gain alone.</summary>
 [Collection(CrewsCollection.Name)]
 public sealed class LayerNormGainTests(Crews crews) : NormTests(crews)
 {
     protected override string Name => "layer_norm_gain";
 
-    protected override bool Centres => true;
+    protected override bool Centers => true;
 
     protected override bool HasBias => false;
 

@@ -11,7 +11,7 @@ public sealed class LayerNormTests(Crews crews)
 
     [Theory]
     [ClassData(typeof(Lengths))]
-    public void Forward_NormalisesEachRow(int columns)
+    public void Forward_NormalizesEachRow(int columns)
     {
         var x = Matrix.Random(5, columns, columns, scale: 2, offset: 0.5f);
         var results = crews.SameBits(

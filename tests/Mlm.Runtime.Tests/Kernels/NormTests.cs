@@ -15,7 +15,7 @@ public abstract class NormTests(Crews crews)
     /// <summary>How the fixture of torch's numbers calls the norm with the gain and the bias that it is given.</summary>
     protected abstract string Name { get; }
 
-    protected abstract bool Centres { get; }
+    protected abstract bool Centers { get; }
 
     protected abstract bool HasBias { get; }
 
@@ -46,7 +46,7 @@ public abstract class NormTests(Crews crews)
 
     [Theory]
     [ClassData(typeof(Lengths))]
-    public void ForwardAffine_NormalisesScalesAndShifts(int columns)
+    public void ForwardAffine_NormalizesScalesAndShifts(int columns)
     {
         var x = Matrix.Random(5, columns, columns, scale: 2, offset: 0.5f);
         var (gain, bias) = (Matrix.Random(1, columns, 2), Matrix.Random(1, columns, 3));
@@ -59,11 +59,11 @@ public abstract class NormTests(Crews crews)
                 return [normalized, rstd, y];
             }
         );
-        var (truth, rstds) = NormTwin.Forward(x.ToDouble(), Centres, Eps);
+        var (truth, rstds) = NormTwin.Forward(x.ToDouble(), Centers, Eps);
         Compare.Close("normalized", truth, results[0], Tolerances.RowStatistics);
         if (columns > 0)
             Compare.Close("rstd", rstds, results[1], Tolerances.RowStatistics);
-        // The last rounding beside those of what was normalised, which the largest of it measures.
+        // The last rounding beside those of what was normalized, which the largest of it measures.
         var largest = truth.Cast<double>().Select(Math.Abs).Prepend(1).Max();
         Compare.Within(
             "y",
@@ -77,7 +77,7 @@ public abstract class NormTests(Crews crews)
     [ClassData(typeof(Lengths))]
     public void BackwardAffine_ReversesIt(int columns)
     {
-        var (normalized, rstd, gain, _) = Normalised(4, columns);
+        var (normalized, rstd, gain, _) = Normalized(4, columns);
         var (dy, old) = (Matrix.Random(4, columns, 7), Matrix.Random(4, columns, 9));
         foreach (var write in new[] { Write.Set, Write.Add })
         {
@@ -90,7 +90,7 @@ public abstract class NormTests(Crews crews)
                     return [into];
                 }
             )[0];
-            var truth = NormTwin.Backward(dy, normalized, rstd, gain, Centres);
+            var truth = NormTwin.Backward(dy, normalized, rstd, gain, Centers);
             if (write == Write.Add)
                 truth = Compare.Map(4, columns, (row, column) => old[row, column] + truth[row, column]);
             // Of one or two columns the truth is nearly 0, the difference of what is not: measured against rstd then.
@@ -103,7 +103,7 @@ public abstract class NormTests(Crews crews)
     public void BackwardAffine_AgreesWithDifferences()
     {
         const int columns = 9;
-        var (normalized, rstd, gain, x) = Normalised(3, columns);
+        var (normalized, rstd, gain, x) = Normalized(3, columns);
         var (dy, dx) = (Matrix.Random(3, columns, 2), new Matrix(3, columns));
         Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, 3, columns);
         Compare.Close(
@@ -112,7 +112,7 @@ public abstract class NormTests(Crews crews)
                 x.ToDouble(),
                 values =>
                     Differences.Dot(
-                        NormTwin.ScaleAndShift(NormTwin.Forward(values, Centres, Eps).Normalized, gain, null),
+                        NormTwin.ScaleAndShift(NormTwin.Forward(values, Centers, Eps).Normalized, gain, null),
                         dy
                     )
             ),
@@ -160,7 +160,7 @@ public abstract class NormTests(Crews crews)
         Compare.Within("rstd", Compare.Map(2, 1, (_, _) => 1e6), rstd, (_, _) => 0.1);
         var (dy, dx) = (Matrix.Random(2, columns, 4), new Matrix(2, columns));
         Backward(crews.One, dy.Slot, x.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, 2, columns);
-        Compare.Close("dx", NormTwin.Backward(dy, x, rstd, gain, Centres), dx, Tolerances.RowStatistics);
+        Compare.Close("dx", NormTwin.Backward(dy, x, rstd, gain, Centers), dx, Tolerances.RowStatistics);
     }
 
     [Theory]
@@ -188,10 +188,10 @@ public abstract class NormTests(Crews crews)
     [InlineData(50, 48)]
     public void InPlace_GivesTheSameBits(int rows, int columns)
     {
-        var (normalized, rstd, gain, x) = Normalised(rows, columns);
+        var (normalized, rstd, gain, x) = Normalized(rows, columns);
         var (bias, y, inPlace) = (Matrix.Random(1, columns, 3), new Matrix(rows, columns), x.Clone());
         Forward(crews.One, x.Slot, gain.Slot, bias.Slot, normalized.Slot, rstd.Slot, y.Slot, rows, columns, Eps);
-        // y in the place of x, then what is normalised
+        // y in the place of x, then what is normalized
         Forward(
             crews.One,
             inPlace.Slot,
@@ -239,7 +239,7 @@ public abstract class NormTests(Crews crews)
         none.RequireIntact("none");
     }
 
-    private (Matrix Normalized, Matrix Rstd, Matrix Gain, Matrix X) Normalised(int rows, int columns)
+    private (Matrix Normalized, Matrix Rstd, Matrix Gain, Matrix X) Normalized(int rows, int columns)
     {
         var (x, gain) = (Matrix.Random(rows, columns, columns, scale: 3), Matrix.Random(1, columns, 4));
         var (normalized, rstd, y) = (new Matrix(rows, columns), new Matrix(rows, 1), new Matrix(rows, columns));

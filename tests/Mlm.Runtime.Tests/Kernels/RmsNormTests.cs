@@ -10,7 +10,7 @@ public sealed class RmsNormTests(Crews crews) : NormTests(crews)
 {
     protected override string Name => "rms_norm_affine";
 
-    protected override bool Centres => false;
+    protected override bool Centers => false;
 
     protected override bool HasBias => false;
 
@@ -67,7 +67,7 @@ public sealed class RmsNormTests(Crews crews) : NormTests(crews)
         );
         Compare.Close(
             "y",
-            NormTwin.Forward(x.ToDouble(), centres: false, Eps).Normalized,
+            NormTwin.Forward(x.ToDouble(), centers: false, Eps).Normalized,
             results[0],
             Tolerances.RowStatistics
         );
@@ -97,7 +97,7 @@ public sealed class RmsNormTests(Crews crews) : NormTests(crews)
                     return [into];
                 }
             )[0];
-            var truth = NormTwin.Backward(dy, y, rstd, gain: null, centres: false);
+            var truth = NormTwin.Backward(dy, y, rstd, gain: null, centers: false);
             if (write == Write.Add)
                 truth = Compare.Map(4, columns, (row, column) => old[row, column] + truth[row, column]);
             // Of one column the truth is nearly 0, the difference of what is not: measured against rstd then.

@@ -31,5 +31,5 @@ internal static class Tolerances
     public const double Tanh = 2.4e-7;
 
     /// <summary>A few steps, each with a handful of roundings.</summary>
-    public const double Optimiser = 6e-7;
+    public const double Optimizer = 6e-7;
 }

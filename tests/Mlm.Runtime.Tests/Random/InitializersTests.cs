@@ -28,7 +28,7 @@ public sealed class InitializersTests
         Assert.Equal(0.6826895, z.Count(v => Math.Abs(v) < 1) / (double)n, 5 * Math.Sqrt(0.2166 / n));
         Assert.Equal(0.0026998, z.Count(v => Math.Abs(v) > 3) / (double)n, 5 * Math.Sqrt(0.0027 / n));
         Assert.All(z, v => Assert.InRange(Math.Abs(v), 0, 8.6));
-        // Neighbours, also the two of one pair, have nothing to do with each other.
+        // Neighbors, also the two of one pair, have nothing to do with each other.
         foreach (var lag in new[] { 1, 2, 4, Columns })
             Assert.Equal(0, z.Zip(z.Skip(lag), (a, b) => a * b).Sum() / n, 5 / Math.Sqrt(n));
     }
@@ -121,7 +121,7 @@ public sealed class InitializersTests
     [Fact]
     public void TheFirstValuesOfSeed1_StayWhatTheyWere()
     {
-        // A change of these bits changes every model that anybody initialises. They come from a program in Python that has
+        // A change of these bits changes every model that anybody initializes. They come from a program in Python that has
         // the documented formulas, its own Philox among them.
         var (normal, uniform) = (new float[4], new float[4]);
         new Initializers(Initializer.Normal, 0.02, seed: 1, parameter: 0).Fill(normal, 0, 1, 4);

@@ -9,7 +9,7 @@ internal static partial class OperationEvaluations
     /// the keys that a query sees; a query that sees none gives zeros. Dropout acts on the softmax.
     /// </summary>
     public static readonly OperationEvaluation Attention = Add(
-        OperationCatalogue.Attention,
+        OperationCatalog.Attention,
         (operation, state) =>
         {
             var q = state.Tensor(operation["q"]);

@@ -9,7 +9,7 @@ internal static partial class OperationEvaluations
     /// of nothing is NaN.
     /// </summary>
     public static readonly OperationEvaluation CrossEntropy = Add(
-        OperationCatalogue.CrossEntropy,
+        OperationCatalog.CrossEntropy,
         (operation, state) =>
         {
             var logits = state.Tensor(operation["logits"]);

@@ -6,7 +6,7 @@ internal static partial class OperationEvaluations
 {
     /// <summary><c>dropout(x, p)</c>: 0 where the step's draws drop an element, x / (1 − p) elsewhere.</summary>
     public static readonly OperationEvaluation Dropout = Add(
-        OperationCatalogue.Dropout,
+        OperationCatalog.Dropout,
         (operation, state) =>
         {
             var x = state.Tensor(operation["x"]);

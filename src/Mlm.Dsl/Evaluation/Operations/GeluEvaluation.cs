@@ -6,7 +6,7 @@ internal static partial class OperationEvaluations
 {
     /// <summary><c>gelu(x)</c>, the tanh form: 0.5x(1 + tanh(√(2/π)(x + 0.044715x³))).</summary>
     public static readonly OperationEvaluation Gelu = Add(
-        OperationCatalogue.Gelu,
+        OperationCatalog.Gelu,
         (operation, state) =>
             Elementwise.Map(
                 state.Tensor(operation["x"]),

@@ -6,7 +6,7 @@ internal static partial class OperationEvaluations
 {
     /// <summary><c>layernorm(x, gain, bias, eps:)</c>: (x − mean) / √(variance + eps) · gain + bias; the variance is biased.</summary>
     public static readonly OperationEvaluation LayerNorm = Add(
-        OperationCatalogue.LayerNorm,
+        OperationCatalog.LayerNorm,
         (operation, state) =>
         {
             var x = state.Tensor(operation["x"]);

@@ -6,7 +6,7 @@ internal static partial class OperationEvaluations
 {
     /// <summary><c>w[ids]</c>: y[p, :] = w[ids[p], :].</summary>
     public static readonly OperationEvaluation Lookup = Add(
-        OperationCatalogue.Lookup,
+        OperationCatalog.Lookup,
         (operation, state) =>
         {
             var table = state.Tensor(operation["param"]);

@@ -6,7 +6,7 @@ internal static partial class OperationEvaluations
 {
     /// <summary><c>mask(tokens, …)</c>: the draws that the step was given.</summary>
     public static readonly OperationEvaluation Mask = Add(
-        OperationCatalogue.Mask,
+        OperationCatalog.Mask,
         (_, state) =>
             state.Inputs is { Corrupted: { } corrupted, Masked: { } masked }
                 ? new EvaluatedMask(new EvaluatedIds(corrupted), new EvaluatedIds(masked))

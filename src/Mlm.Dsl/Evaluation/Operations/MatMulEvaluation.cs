@@ -6,7 +6,7 @@ internal static partial class OperationEvaluations
 {
     /// <summary><c>a @ b</c>: y[r, c] = Σₖ a[r, k] · b[k, c], r over all axes of a but the last.</summary>
     public static readonly OperationEvaluation MatMul = Add(
-        OperationCatalogue.MatMul,
+        OperationCatalog.MatMul,
         (operation, state) =>
         {
             var left = state.Tensor(operation["left"]);

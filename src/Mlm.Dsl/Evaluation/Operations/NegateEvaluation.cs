@@ -6,7 +6,7 @@ internal static partial class OperationEvaluations
 {
     /// <summary><c>-a</c>, of a tensor or a loss.</summary>
     public static readonly OperationEvaluation Negate = Add(
-        OperationCatalogue.Negate,
+        OperationCatalog.Negate,
         (operation, state) =>
             state.Evaluate(operation["value"]) switch
             {

@@ -6,7 +6,7 @@ internal static partial class OperationEvaluations
 {
     /// <summary><c>relu(x)</c>: max(x, 0).</summary>
     public static readonly OperationEvaluation Relu = Add(
-        OperationCatalogue.Relu,
+        OperationCatalog.Relu,
         (operation, state) => Elementwise.Map(state.Tensor(operation["x"]), x => x > 0 ? x : 0)
     );
 }

@@ -6,7 +6,7 @@ internal static partial class OperationEvaluations
 {
     /// <summary><c>rmsnorm(x, gain, eps:)</c>: x / √(mean of x² + eps) · gain.</summary>
     public static readonly OperationEvaluation RmsNorm = Add(
-        OperationCatalogue.RmsNorm,
+        OperationCatalog.RmsNorm,
         (operation, state) =>
         {
             var x = state.Tensor(operation["x"]);

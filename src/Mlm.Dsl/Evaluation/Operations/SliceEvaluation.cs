@@ -6,7 +6,7 @@ internal static partial class OperationEvaluations
 {
     /// <summary><c>w[..k]</c>: the first k rows.</summary>
     public static readonly OperationEvaluation Slice = Add(
-        OperationCatalogue.Slice,
+        OperationCatalog.Slice,
         (operation, state) =>
         {
             var shape = EvaluationState.ShapeOf(operation);

@@ -6,7 +6,7 @@ internal static partial class OperationEvaluations
 {
     /// <summary><c>a - b</c></summary>
     public static readonly OperationEvaluation Subtract = Add(
-        OperationCatalogue.Subtract,
+        OperationCatalog.Subtract,
         (operation, state) => Elementwise.Combine(operation, state, (a, b) => a - b)
     );
 }

@@ -6,7 +6,7 @@ internal static partial class OperationEvaluations
 {
     /// <summary><c>tanh(x)</c></summary>
     public static readonly OperationEvaluation Tanh = Add(
-        OperationCatalogue.Tanh,
+        OperationCatalog.Tanh,
         (operation, state) => Elementwise.Map(state.Tensor(operation["x"]), Math.Tanh)
     );
 }

@@ -6,7 +6,7 @@ internal static partial class OperationEvaluations
 {
     /// <summary><c>w.T</c>: y[c, r] = w[r, c].</summary>
     public static readonly OperationEvaluation Transpose = Add(
-        OperationCatalogue.Transpose,
+        OperationCatalog.Transpose,
         (operation, state) =>
         {
             var w = state.Tensor(operation["param"]);

@@ -6,7 +6,7 @@ namespace Mlm.Generator.Emission.Updates;
 internal static partial class UpdateStatements
 {
     internal static readonly Func<Optimizer, UpdateStatement> AdamW = Add(
-        OperationCatalogue.AdamW,
+        OperationCatalog.AdamW,
         optimizer => new UpdateStatement(
             "AdamW.Update",
             ["m", "v"],

@@ -6,7 +6,7 @@ namespace Mlm.Generator.Emission.Updates;
 internal static partial class UpdateStatements
 {
     internal static readonly Func<Optimizer, UpdateStatement> Sgd = Add(
-        OperationCatalogue.Sgd,
+        OperationCatalog.Sgd,
         optimizer => new UpdateStatement(
             "Sgd.Update",
             ["momentum"],

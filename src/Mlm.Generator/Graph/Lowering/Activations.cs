@@ -6,22 +6,22 @@ namespace Mlm.Generator.Graph.Lowering;
 internal static partial class OperationLowerings
 {
     /// <summary><c>gelu(x)</c></summary>
-    public static readonly OperationLowering Gelu = AddActivation(OperationCatalogue.Gelu, "Gelu");
+    public static readonly OperationLowering Gelu = AddActivation(OperationCatalog.Gelu, "Gelu");
 
     /// <summary><c>gelu_erf(x)</c></summary>
-    public static readonly OperationLowering GeluErf = AddActivation(OperationCatalogue.GeluErf, "GeluErf");
+    public static readonly OperationLowering GeluErf = AddActivation(OperationCatalog.GeluErf, "GeluErf");
 
     /// <summary><c>silu(x)</c></summary>
-    public static readonly OperationLowering Silu = AddActivation(OperationCatalogue.Silu, "Silu");
+    public static readonly OperationLowering Silu = AddActivation(OperationCatalog.Silu, "Silu");
 
     /// <summary><c>relu(x)</c></summary>
-    public static readonly OperationLowering Relu = AddActivation(OperationCatalogue.Relu, "Relu", true);
+    public static readonly OperationLowering Relu = AddActivation(OperationCatalog.Relu, "Relu", true);
 
     /// <summary><c>tanh(x)</c></summary>
-    public static readonly OperationLowering Tanh = AddActivation(OperationCatalogue.Tanh, "Tanh", true);
+    public static readonly OperationLowering Tanh = AddActivation(OperationCatalog.Tanh, "Tanh", true);
 
     /// <summary><c>sigmoid(x)</c></summary>
-    public static readonly OperationLowering Sigmoid = AddActivation(OperationCatalogue.Sigmoid, "Sigmoid", true);
+    public static readonly OperationLowering Sigmoid = AddActivation(OperationCatalog.Sigmoid, "Sigmoid", true);
 
     private static OperationLowering AddActivation(Operation operation, string kernel, bool slopeIsOfResult = false)
     {

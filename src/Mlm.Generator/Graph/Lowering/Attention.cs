@@ -8,7 +8,7 @@ internal static partial class OperationLowerings
 {
     /// <summary><c>attention(q, k, v, heads: H, keep:, causal:, dropout:)</c></summary>
     public static readonly OperationLowering Attention = Add(
-        OperationCatalogue.Attention,
+        OperationCatalog.Attention,
         (operation, graph) =>
         {
             var name = graph.TakeName("attention");

@@ -7,7 +7,7 @@ internal static partial class OperationLowerings
 {
     /// <summary><c>dropout(x, p)</c>; where it drops nothing it is x itself.</summary>
     public static readonly OperationLowering Dropout = Add(
-        OperationCatalogue.Dropout,
+        OperationCatalog.Dropout,
         (operation, graph) =>
         {
             var p = operation.Number("p")!;

@@ -9,7 +9,7 @@ internal static partial class OperationLowerings
 {
     /// <summary><c>a + b</c>; the shorter operand, a suffix of the longer, becomes the second.</summary>
     public static readonly OperationLowering Addition = AddElementwise(
-        OperationCatalogue.Add,
+        OperationCatalog.Add,
         "sum",
         new AddOperation(),
         withNumber: number => new AffineOperation(AffineOperation.One, number),
@@ -19,7 +19,7 @@ internal static partial class OperationLowerings
 
     /// <summary><c>a - b</c></summary>
     public static readonly OperationLowering Subtraction = AddElementwise(
-        OperationCatalogue.Subtract,
+        OperationCatalog.Subtract,
         "difference",
         new SubtractOperation(),
         withNumber: number => new AffineOperation(AffineOperation.One, AffineOperation.Negated(number)),
@@ -28,7 +28,7 @@ internal static partial class OperationLowerings
 
     /// <summary><c>a * b</c>; the shorter operand, a suffix of the longer, becomes the second.</summary>
     public static readonly OperationLowering Multiplication = AddElementwise(
-        OperationCatalogue.Multiply,
+        OperationCatalog.Multiply,
         "product",
         new MultiplyOperation(),
         withNumber: number => new AffineOperation(number, AffineOperation.Zero),
@@ -38,7 +38,7 @@ internal static partial class OperationLowerings
 
     /// <summary><c>a / b</c></summary>
     public static readonly OperationLowering Division = AddElementwise(
-        OperationCatalogue.Divide,
+        OperationCatalog.Divide,
         "quotient",
         new DivideOperation(),
         withNumber: number => new DivideByNumberOperation(number),
@@ -47,7 +47,7 @@ internal static partial class OperationLowerings
 
     /// <summary><c>-a</c></summary>
     public static readonly OperationLowering Negation = Add(
-        OperationCatalogue.Negate,
+        OperationCatalog.Negate,
         (operation, graph) =>
         {
             var name = graph.TakeName("negative");

@@ -8,7 +8,7 @@ internal static partial class OperationLowerings
 {
     /// <summary><c>w[ids]</c></summary>
     public static readonly OperationLowering Lookup = Add(
-        OperationCatalogue.Lookup,
+        OperationCatalog.Lookup,
         (operation, graph) =>
         {
             var name = graph.TakeName("looked_up");

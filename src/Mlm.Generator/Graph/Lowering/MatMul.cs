@@ -9,7 +9,7 @@ internal static partial class OperationLowerings
 {
     /// <summary><c>a @ b</c>; where nothing names the product it is called after its weight, <c>by_w_o</c>.</summary>
     public static readonly OperationLowering MatMul = Add(
-        OperationCatalogue.MatMul,
+        OperationCatalog.MatMul,
         (operation, graph) =>
         {
             var right = operation["right"];

@@ -9,13 +9,13 @@ internal static partial class OperationLowerings
 {
     /// <summary><c>layernorm(x[, gain, bias])</c></summary>
     public static readonly OperationLowering LayerNorm = AddNorm(
-        OperationCatalogue.LayerNorm,
+        OperationCatalog.LayerNorm,
         eps => new LayerNormOperation(eps)
     );
 
     /// <summary><c>rmsnorm(x[, gain])</c></summary>
     public static readonly OperationLowering RmsNorm = AddNorm(
-        OperationCatalogue.RmsNorm,
+        OperationCatalog.RmsNorm,
         eps => new RmsNormOperation(eps)
     );
 

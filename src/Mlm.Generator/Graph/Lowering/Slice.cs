@@ -8,7 +8,7 @@ internal static partial class OperationLowerings
 {
     /// <summary><c>w[..k]</c></summary>
     public static readonly OperationLowering Slice = Add(
-        OperationCatalogue.Slice,
+        OperationCatalog.Slice,
         (operation, graph) =>
         {
             var name = graph.TakeName("slice");

@@ -8,7 +8,7 @@ internal static partial class OperationLowerings
 {
     /// <summary><c>w.T</c>; as a product's right side it costs nothing after <c>TransposeIntoProduct</c>.</summary>
     public static readonly OperationLowering Transpose = Add(
-        OperationCatalogue.Transpose,
+        OperationCatalog.Transpose,
         (operation, graph) =>
         {
             var name = graph.TakeName("transposed");

@@ -3,8 +3,8 @@ using Mlm.Dsl.Binding;
 namespace Mlm.Generator.Graph.Operations;
 
 /// <summary>
-/// Each row normalised, then scaled by gain and shifted by bias where they are given. Inputs: x[, gain[, bias]].
-/// Outputs: y, rstd (one a row) and, with a gain, what was normalised before it.
+/// Each row normalized, then scaled by gain and shifted by bias where they are given. Inputs: x[, gain[, bias]].
+/// Outputs: y, rstd (one a row) and, with a gain, what was normalized before it.
 /// </summary>
 internal abstract record NormOperation(BoundNumber Eps) : GraphOperation
 {
@@ -24,11 +24,11 @@ internal abstract record NormOperation(BoundNumber Eps) : GraphOperation
     /// <summary>The bias; null without one.</summary>
     public static Value? Bias(Node node) => node.Inputs.Count > 2 ? node.Inputs[2] : null;
 
-    /// <summary>What was normalised, before gain and bias.</summary>
+    /// <summary>What was normalized, before gain and bias.</summary>
     public static Value Normalized(Node node) => node.Outputs.Count > 2 ? node.Outputs[2].Value : node.Result;
 }
 
-/// <summary>dx. Inputs: dy, what was normalised, rstd[, gain].</summary>
+/// <summary>dx. Inputs: dy, what was normalized, rstd[, gain].</summary>
 internal abstract record NormBackwardOperation : GraphOperation
 {
     /// <summary>The runtime's class.</summary>

@@ -6,7 +6,7 @@ namespace Mlm.Generator.Planning.Optimizers;
 internal static partial class OptimizerPlans
 {
     internal static readonly Func<BoundUpdate, Optimizer> AdamW = Add(
-        OperationCatalogue.AdamW,
+        OperationCatalog.AdamW,
         update => new Optimizer(
             update,
             State: [new StateTensor("M", "first moment"), new StateTensor("V", "second moment")],

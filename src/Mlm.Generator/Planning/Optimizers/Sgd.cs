@@ -7,7 +7,7 @@ internal static partial class OptimizerPlans
 {
     // Momentum and decay need the whole gradient beside the weight, a clip its norm before any weight moves.
     internal static readonly Func<BoundUpdate, Optimizer> Sgd = Add(
-        OperationCatalogue.Sgd,
+        OperationCatalog.Sgd,
         update =>
         {
             var plain = new Optimizer(update, State: [], CanFuse: true);

@@ -4,7 +4,7 @@ using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
-namespace Mlm.Runtime.Optimisers;
+namespace Mlm.Runtime.Optimizers;
 
 /// <summary>The squares of a gradient, summed parameter by parameter: the square of the whole gradient's norm.</summary>
 public static unsafe class GradientSquares

@@ -1,10 +1,10 @@
-using Mlm.Runtime.Optimisers;
+using Mlm.Runtime.Optimizers;
 using Mlm.Runtime.Tests.Kernels;
 
-namespace Mlm.Runtime.Tests.Optimisers;
+namespace Mlm.Runtime.Tests.Optimizers;
 
 [Collection(CrewsCollection.Name)]
-public sealed class OptimiserTests(Crews crews)
+public sealed class OptimizerTests(Crews crews)
 {
     [Theory]
     [ClassData(typeof(Lengths))]
@@ -40,7 +40,7 @@ public sealed class OptimiserTests(Crews crews)
             }
         )[0];
         var truth = Compare.Map(3, columns, (r, c) => old[r, c] - (0.05 * ((0.3 * dw[r, c]) + (0.2 * old[r, c]))));
-        Compare.Close("w", truth, w, Tolerances.Optimiser);
+        Compare.Close("w", truth, w, Tolerances.Optimizer);
     }
 
     // Sutskever et al. 2013 as torch writes it: the rate is outside of the buffer, whose first value is the gradient.
@@ -74,8 +74,8 @@ public sealed class OptimiserTests(Crews crews)
                 bufferTruth[r, c] = t == 0 ? g : (0.9 * bufferTruth[r, c]) + g;
                 wTruth[r, c] -= 0.05 * (nesterov ? g + (0.9 * bufferTruth[r, c]) : bufferTruth[r, c]);
             }
-            Compare.Close("w", wTruth, results[0], Tolerances.Optimiser);
-            Compare.Close("momentum", bufferTruth, results[1], Tolerances.Optimiser);
+            Compare.Close("w", wTruth, results[0], Tolerances.Optimizer);
+            Compare.Close("momentum", bufferTruth, results[1], Tolerances.Optimizer);
         }
     }
 
@@ -127,9 +127,9 @@ public sealed class OptimiserTests(Crews crews)
             var (mHat, vHat) = (mTruth[r, c] / (1 - Math.Pow(0.9, t)), vTruth[r, c] / (1 - Math.Pow(0.999, t)));
             wTruth[r, c] = (wTruth[r, c] * (1 - (1e-3 * 0.01))) - (1e-3 * mHat / (Math.Sqrt(vHat) + 1e-8));
         }
-        Compare.Close("w", wTruth, results[0], Tolerances.Optimiser);
-        Compare.Close("m", mTruth, results[1], Tolerances.Optimiser);
-        Compare.Close("v", vTruth, results[2], Tolerances.Optimiser);
+        Compare.Close("w", wTruth, results[0], Tolerances.Optimizer);
+        Compare.Close("m", mTruth, results[1], Tolerances.Optimizer);
+        Compare.Close("v", vTruth, results[2], Tolerances.Optimizer);
     }
 
     [Fact]

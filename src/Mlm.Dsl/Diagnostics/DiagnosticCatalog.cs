@@ -5,7 +5,7 @@ namespace Mlm.Dsl.Diagnostics;
 /// Ids go by stage: 0001 text and syntax, 0100 names, 0200 types, shapes and numbers, 0300 the compiler, 0900 the
 /// generator. An id, once released, is never used again with another meaning.
 /// </remarks>
-public static class DiagnosticCatalogue
+public static class DiagnosticCatalog
 {
     private static readonly List<DiagnosticDescriptor> Entries = [];
 
@@ -103,11 +103,11 @@ public static class DiagnosticCatalogue
         "`{0}` cannot stand in a `repeat`; move it out, only `param`, `repeat` and assignments can"
     );
 
-    /// <summary>A name after <c>~</c> that is no initialiser.</summary>
+    /// <summary>A name after <c>~</c> that is no initializer.</summary>
     public static readonly DiagnosticDescriptor UnknownInitializer = Error(
         15,
-        "Unknown initialiser",
-        "{0} is no initialiser; expected `normal(…)`, `uniform(…)`, `xavier`, `zeros` or `ones`{1}"
+        "Unknown initializer",
+        "{0} is no initializer; expected `normal(…)`, `uniform(…)`, `xavier`, `zeros` or `ones`{1}"
     );
 
     /// <summary>A positional argument after a named one.</summary>
@@ -369,10 +369,10 @@ public static class DiagnosticCatalogue
         "the input `{0}` is {1}; expected {2}"
     );
 
-    /// <summary>An initialiser that the param's shape does not have.</summary>
+    /// <summary>An initializer that the param's shape does not have.</summary>
     public static readonly DiagnosticDescriptor InitializerShape = Error(
         217,
-        "Initialiser that does not fit",
+        "Initializer that does not fit",
         "`{0}` is {1}; {2}"
     );
 

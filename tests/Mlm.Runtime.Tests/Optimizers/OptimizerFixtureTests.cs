@@ -1,16 +1,16 @@
 using System.Globalization;
 using Mlm.Runtime.Checkpoints;
-using Mlm.Runtime.Optimisers;
+using Mlm.Runtime.Optimizers;
 using Mlm.Runtime.Tests.Kernels;
 using Mlm.Runtime.Threading;
 
-namespace Mlm.Runtime.Tests.Optimisers;
+namespace Mlm.Runtime.Tests.Optimizers;
 
 /// <summary>torch.optim's SGD and AdamW beside ours, step by step, as they are and after clip_grad_norm_.</summary>
 [Collection(CrewsCollection.Name)]
-public sealed class OptimiserFixtureTests(Crews crews) : IDisposable
+public sealed class OptimizerFixtureTests(Crews crews) : IDisposable
 {
-    private readonly SafetensorsFile _file = SafetensorsFile.Open(Fixtures.Path("optimisers.safetensors"));
+    private readonly SafetensorsFile _file = SafetensorsFile.Open(Fixtures.Path("optimizers.safetensors"));
 
     private delegate void UpdateRule(
         Workers workers,

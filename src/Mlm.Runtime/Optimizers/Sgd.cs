@@ -4,7 +4,7 @@ using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
-namespace Mlm.Runtime.Optimisers;
+namespace Mlm.Runtime.Optimizers;
 
 /// <summary>What one step of gradient descent needs beside its tensors; in double, as torch keeps it.</summary>
 /// <param name="LearningRate">The step's rate.</param>

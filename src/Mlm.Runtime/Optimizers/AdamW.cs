@@ -4,7 +4,7 @@ using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
-namespace Mlm.Runtime.Optimisers;
+namespace Mlm.Runtime.Optimizers;
 
 /// <summary>What one AdamW step needs beside its tensors; in double, as torch keeps it (1 − 0.999f is no 0.001).</summary>
 /// <param name="LearningRate">The step's rate.</param>

@@ -1,7 +1,7 @@
-using Mlm.Runtime.Optimisers;
+using Mlm.Runtime.Optimizers;
 using Mlm.Runtime.Tests.Kernels;
 
-namespace Mlm.Runtime.Tests.Optimisers;
+namespace Mlm.Runtime.Tests.Optimizers;
 
 [Collection(CrewsCollection.Name)]
 public sealed class GradientSquaresTests(Crews crews)
