@@ -4,16 +4,7 @@ namespace Mlm.Dsl.Tests;
 
 public sealed class ArchitectureTests
 {
-    private static readonly string[] Stages =
-    [
-        "Text",
-        "Diagnostics",
-        "Syntax",
-        "Types",
-        "Operations",
-        "Binding",
-        "Evaluation",
-    ];
+    private static readonly string[] Stages = ["Text", "Diagnostics", "Syntax", "Types", "Operations", "Binding"];
 
     [Fact]
     public void AStage_UsesOnlyTheStagesBeforeIt()

@@ -1,7 +1,7 @@
 using Mlm.Dsl;
 using Mlm.Dsl.Binding;
-using Mlm.Dsl.Evaluation;
 using Mlm.Dsl.Text;
+using Mlm.Reference.Evaluation;
 using Mlm.Runtime;
 
 namespace Mlm.EndToEnd.Tests;

@@ -1,6 +1,6 @@
-namespace Mlm.Cli.Tests;
+namespace Mlm.Testing;
 
-/// <summary>Specs that the command's tests share.</summary>
+/// <summary>Specs that several projects' tests share.</summary>
 internal static class Specs
 {
     /// <summary>A whole model that a test can afford.</summary>

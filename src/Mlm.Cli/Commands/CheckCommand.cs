@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Mlm.Cli.Diagnostics;
-using Mlm.Cli.GradientCheck;
 using Mlm.Cli.Models;
 using Mlm.Cli.Options;
 using Mlm.Dsl.Diagnostics;
-using Mlm.Dsl.Evaluation;
+using Mlm.Reference.Evaluation;
+using Mlm.Reference.GradientCheck;
 
 namespace Mlm.Cli.Commands;
 
@@ -94,6 +94,10 @@ internal static class CheckCommand
         {
             DiagnosticPrinter.Print(stderr, loaded.Source, e.Span, "error", e.Message);
             return false;
+        }
+        catch (NoLossException e)
+        {
+            throw new InputException(e.Message);
         }
     }
 

@@ -1,6 +1,6 @@
 using Mlm.Dsl.Types;
 
-namespace Mlm.Dsl.Evaluation;
+namespace Mlm.Reference.Evaluation;
 
 /// <summary>What an expression came to in one evaluation. Never changed once made, so values may be shared.</summary>
 internal abstract record Evaluated;

@@ -1,7 +1,7 @@
 using Mlm.Dsl.Binding;
 using Mlm.Dsl.Types;
 
-namespace Mlm.Dsl.Evaluation;
+namespace Mlm.Reference.Evaluation;
 
 /// <summary>The values of all names at one place of the unrolled model.</summary>
 internal sealed class EvaluationState

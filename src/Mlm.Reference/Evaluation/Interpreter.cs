@@ -1,6 +1,6 @@
 using Mlm.Dsl.Binding;
 
-namespace Mlm.Dsl.Evaluation;
+namespace Mlm.Reference.Evaluation;
 
 /// <summary>What an evaluation came to.</summary>
 /// <param name="Loss">The whole minimized sum; NaN where a cross-entropy selects nothing.</param>

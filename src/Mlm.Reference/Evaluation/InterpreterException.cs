@@ -1,6 +1,6 @@
 using Mlm.Dsl.Text;
 
-namespace Mlm.Dsl.Evaluation;
+namespace Mlm.Reference.Evaluation;
 
 /// <summary>A form that the interpreter refuses, with its place in the spec.</summary>
 public sealed class InterpreterException(string message, TextSpan span) : Exception(message)

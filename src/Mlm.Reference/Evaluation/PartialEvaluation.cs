@@ -1,6 +1,6 @@
 using Mlm.Dsl.Binding;
 
-namespace Mlm.Dsl.Evaluation;
+namespace Mlm.Reference.Evaluation;
 
 /// <summary>A model evaluated up to some statement. Never changed: every way on starts from a copy of its table.</summary>
 public sealed class PartialEvaluation

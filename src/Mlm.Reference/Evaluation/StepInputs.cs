@@ -1,4 +1,4 @@
-namespace Mlm.Dsl.Evaluation;
+namespace Mlm.Reference.Evaluation;
 
 /// <summary>What one step is given beside the weights. Its random draws come from outside: they are the runtime's.</summary>
 /// <param name="Inputs">The inputs in the spec's order, N·T ids each.</param>

@@ -1,15 +1,15 @@
-using Mlm.Dsl.Evaluation;
+using Mlm.Reference.Evaluation;
 using Mlm.Runtime;
 using Mlm.Runtime.Random;
 
-namespace Mlm.Cli.GradientCheck;
+namespace Mlm.Reference.GradientCheck;
 
 /// <summary>One step of a compiled model on drawn weights and inputs: what it was given and what it made of it.</summary>
 /// <param name="Weights">Flat, in the spec's order; each is a float32 number.</param>
 /// <param name="Inputs">The inputs and the draws of the mask and of every dropout.</param>
 /// <param name="Loss">The compiled loss.</param>
 /// <param name="Gradient">The compiled gradient, in the weights' order.</param>
-internal sealed record CheckedStep(double[] Weights, StepInputs Inputs, double Loss, float[] Gradient)
+public sealed record CheckedStep(double[] Weights, StepInputs Inputs, double Loss, float[] Gradient)
 {
     private const int Attempts = 1000;
 
@@ -19,7 +19,7 @@ internal sealed record CheckedStep(double[] Weights, StepInputs Inputs, double L
     /// <summary>Draws weights and inputs by <paramref name="seed"/> and runs the step up to its gradient.</summary>
     /// <param name="model">Constructed with <c>gradients: true</c>; its weights are replaced.</param>
     /// <param name="seed">The same seed draws the same step.</param>
-    /// <exception cref="InputException">No draw gave a loss that is a number.</exception>
+    /// <exception cref="NoLossException">No draw gave a loss that is a number.</exception>
     public static CheckedStep Run(TrainingModel model, int seed)
     {
         var random = new Random(seed);
@@ -48,7 +48,7 @@ internal sealed record CheckedStep(double[] Weights, StepInputs Inputs, double L
                 Seed = stepSeed,
             };
         }
-        throw new InputException($"{Attempts} draws of the inputs gave no loss that is a number: nothing to check.");
+        throw new NoLossException($"{Attempts} draws of the inputs gave no loss that is a number: nothing to check.");
     }
 
     /// <summary>

@@ -1,4 +1,4 @@
-namespace Mlm.Cli.GradientCheck;
+namespace Mlm.Reference.GradientCheck;
 
 /// <summary>A way to move a param: along one coordinate, or all at once along a random vector of length 1.</summary>
 /// <param name="Place">As reports show it.</param>

@@ -1,14 +1,14 @@
 using Mlm.Dsl.Binding;
-using Mlm.Dsl.Evaluation;
+using Mlm.Reference.Evaluation;
 using Mlm.Runtime;
 
-namespace Mlm.Cli.GradientCheck;
+namespace Mlm.Reference.GradientCheck;
 
 /// <summary>
 /// Holds a compiled model's gradient against central differences, (L(w + h·u) − L(w − h·u)) / 2h, of the loss that the
 /// interpreter computes in double precision from the bound model.
 /// </summary>
-internal sealed class GradientChecker
+public sealed class GradientChecker
 {
     private readonly CheckedStep _step;
     private readonly Interpreter _interpreter;

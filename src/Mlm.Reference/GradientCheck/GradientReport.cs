@@ -1,4 +1,4 @@
-namespace Mlm.Cli.GradientCheck;
+namespace Mlm.Reference.GradientCheck;
 
 /// <summary>The worst that was found of one param.</summary>
 /// <param name="Param">Its unrolled name.</param>
@@ -7,7 +7,7 @@ namespace Mlm.Cli.GradientCheck;
 /// <param name="Compiled">The compiled step's derivative there.</param>
 /// <param name="Difference">The central difference of the interpreter's loss there.</param>
 /// <param name="Checked">How many coordinates and directions were compared.</param>
-internal sealed record GradientFinding(
+public sealed record GradientFinding(
     string Param,
     double Error,
     string Place,
@@ -32,7 +32,7 @@ internal sealed record GradientFinding(
 /// <param name="CompiledLoss">The compiled step's loss.</param>
 /// <param name="InterpretedLoss">The interpreter's.</param>
 /// <param name="Findings">One a param, in the flat weights' order.</param>
-internal sealed record GradientReport(
+public sealed record GradientReport(
     double CompiledLoss,
     double InterpretedLoss,
     IReadOnlyList<GradientFinding> Findings

@@ -1,4 +1,4 @@
-namespace Mlm.Cli.GradientCheck;
+namespace Mlm.Reference.GradientCheck;
 
 /// <summary>What counts as the same gradient, in one place.</summary>
 /// <remarks>

@@ -51,6 +51,14 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public void Gradients_reports_every_param()
+    {
+        var run = MlmRun.Expect(0, "check", "--gradients", _folder.Write("tiny.mlm", Specs.Tiny));
+        foreach (var name in new[] { "loss", "w_emb", "block.0.w", "block.1.w", "w_head" })
+            Assert.Contains($"ok    {name}", run.Error);
+    }
+
+    [Fact]
     public void An_unknown_dim_in_set_is_named()
     {
         var run = MlmRun.Expect(1, "check", _folder.Write("tiny.mlm", Specs.Tiny), "--set", "E=7");

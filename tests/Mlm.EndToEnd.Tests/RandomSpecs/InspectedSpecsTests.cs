@@ -1,10 +1,10 @@
 using System.Globalization;
-using Mlm.Cli.GradientCheck;
 using Mlm.Dsl;
 using Mlm.Dsl.Binding;
-using Mlm.Dsl.Evaluation;
 using Mlm.Dsl.Text;
 using Mlm.Generator;
+using Mlm.Reference.Evaluation;
+using Mlm.Reference.GradientCheck;
 using Mlm.Runtime;
 
 namespace Mlm.EndToEnd.Tests.RandomSpecs;

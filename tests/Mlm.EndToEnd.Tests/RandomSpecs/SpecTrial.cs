@@ -1,7 +1,7 @@
 using System.Reflection;
-using Mlm.Cli.GradientCheck;
 using Mlm.Dsl.Binding;
-using Mlm.Dsl.Evaluation;
+using Mlm.Reference.Evaluation;
+using Mlm.Reference.GradientCheck;
 using Mlm.Runtime;
 
 namespace Mlm.EndToEnd.Tests.RandomSpecs;

@@ -90,6 +90,7 @@ public class LayeringTests
     [Theory]
     [InlineData("Mlm.Dsl")]
     [InlineData("Mlm.Generator", "Mlm.Dsl", "Microsoft.CodeAnalysis.Analyzers", "Microsoft.CodeAnalysis.CSharp")]
+    [InlineData("Mlm.Reference", "Mlm.Dsl", "Mlm.Runtime")]
     [InlineData("Mlm.Runtime")]
     public void AProject_ReferencesOnlyWhatItMay(string project, params string[] allowed)
     {

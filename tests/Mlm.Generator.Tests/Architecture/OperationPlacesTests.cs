@@ -115,7 +115,7 @@ public class OperationPlacesTests
         var form = Forms.GetValueOrDefault(name, name);
 
         AssertFile("src", "Mlm.Dsl", "Operations", $"{name}.cs");
-        AssertFile("src", "Mlm.Dsl", "Evaluation", "Operations", $"{name}Evaluation.cs");
+        AssertFile("src", "Mlm.Reference", "Evaluation", "Operations", $"{name}Evaluation.cs");
         AssertFile("src", "Mlm.Generator", "Graph", "Operations", $"{NodeNames.GetValueOrDefault(name, name)}.cs");
         AssertFile("src", "Mlm.Generator", "Graph", "Lowering", $"{form}.cs");
         AssertFile("src", "Mlm.Generator", "Differentiation", "Rules", $"{form}.cs");
@@ -128,7 +128,7 @@ public class OperationPlacesTests
     public void TheLoss_HasAllItsFiles()
     {
         AssertFile("src", "Mlm.Dsl", "Operations", "CrossEntropy.cs");
-        AssertFile("src", "Mlm.Dsl", "Evaluation", "Operations", "CrossEntropyEvaluation.cs");
+        AssertFile("src", "Mlm.Reference", "Evaluation", "Operations", "CrossEntropyEvaluation.cs");
         AssertFile("src", "Mlm.Generator", "Graph", "Operations", "CrossEntropy.cs");
         AssertFile("src", "Mlm.Generator", "Graph", "Lowering", "CrossEntropy.cs");
         AssertFile("src", "Mlm.Generator", "Differentiation", "Rules", "CrossEntropy.cs");
@@ -141,7 +141,7 @@ public class OperationPlacesTests
     public void TheMasking_HasAllItsFiles()
     {
         AssertFile("src", "Mlm.Dsl", "Operations", "Mask.cs");
-        AssertFile("src", "Mlm.Dsl", "Evaluation", "Operations", "MaskEvaluation.cs");
+        AssertFile("src", "Mlm.Reference", "Evaluation", "Operations", "MaskEvaluation.cs");
         AssertFile("src", "Mlm.Runtime", "Masking", "BertMasking.cs");
         AssertFile("tests", "Mlm.Runtime.Tests", "Masking", "BertMaskingTests.cs");
     }

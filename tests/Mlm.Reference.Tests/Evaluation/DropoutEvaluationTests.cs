@@ -1,6 +1,6 @@
-using Mlm.Dsl.Evaluation;
+using Mlm.Reference.Evaluation;
 
-namespace Mlm.Cli.Tests.Evaluation;
+namespace Mlm.Reference.Tests.Evaluation;
 
 /// <summary>Dropout replayed: what is dropped comes from outside, by the dropout's number and the element.</summary>
 public sealed class DropoutEvaluationTests

@@ -1,9 +1,9 @@
 using Mlm.Dsl;
 using Mlm.Dsl.Binding;
-using Mlm.Dsl.Evaluation;
 using Mlm.Dsl.Text;
+using Mlm.Reference.Evaluation;
 
-namespace Mlm.Cli.Tests.Evaluation;
+namespace Mlm.Reference.Tests.Evaluation;
 
 /// <summary>Small specs, evaluated.</summary>
 internal static class Evaluated

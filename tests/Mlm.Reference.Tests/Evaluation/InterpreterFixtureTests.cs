@@ -1,6 +1,6 @@
-using Mlm.Dsl.Evaluation;
+using Mlm.Reference.Evaluation;
 
-namespace Mlm.Cli.Tests.Evaluation;
+namespace Mlm.Reference.Tests.Evaluation;
 
 /// <summary>The interpreter and PyTorch in float64 are two computations of one page of arithmetic.</summary>
 public sealed class InterpreterFixtureTests

@@ -1,6 +1,6 @@
-using Mlm.Dsl.Evaluation;
+using Mlm.Reference.Evaluation;
 
-namespace Mlm.Cli.Tests.Evaluation;
+namespace Mlm.Reference.Tests.Evaluation;
 
 public sealed class InterpreterTests
 {

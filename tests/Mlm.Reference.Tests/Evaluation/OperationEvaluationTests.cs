@@ -1,4 +1,4 @@
-namespace Mlm.Cli.Tests.Evaluation;
+namespace Mlm.Reference.Tests.Evaluation;
 
 public sealed class OperationEvaluationTests
 {

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
-using Mlm.Cli.GradientCheck;
 using Mlm.Cli.Models;
+using Mlm.Reference.GradientCheck;
 
-namespace Mlm.Cli.Tests.GradientCheck;
+namespace Mlm.Reference.Tests.GradientCheck;
 
 /// <summary>The check of the checks: faults put into the generated code of the mission's model are found.</summary>
 public sealed partial class FaultsAreFoundTests : IDisposable

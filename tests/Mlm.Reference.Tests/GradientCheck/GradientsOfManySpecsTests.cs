@@ -1,8 +1,8 @@
-using Mlm.Cli.GradientCheck;
 using Mlm.Cli.Models;
+using Mlm.Reference.GradientCheck;
 using Mlm.Runtime;
 
-namespace Mlm.Cli.Tests.GradientCheck;
+namespace Mlm.Reference.Tests.GradientCheck;
 
 /// <summary>
 /// The same operations put together in many ways: the derived backward of each is held against finite differences, and

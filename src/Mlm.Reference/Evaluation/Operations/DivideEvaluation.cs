@@ -1,6 +1,6 @@
 using Mlm.Dsl.Operations;
 
-namespace Mlm.Dsl.Evaluation;
+namespace Mlm.Reference.Evaluation;
 
 internal static partial class OperationEvaluations
 {

@@ -1,6 +1,6 @@
 using Mlm.Dsl.Binding;
 
-namespace Mlm.Dsl.Evaluation;
+namespace Mlm.Reference.Evaluation;
 
 /// <summary>Arithmetic element by element: of tensors, of a tensor and a number, and of losses.</summary>
 internal static class Elementwise

@@ -1,4 +1,4 @@
-namespace Mlm.Dsl.Evaluation;
+namespace Mlm.Reference.Evaluation;
 
 /// <summary>The error function in double precision, which .NET lacks.</summary>
 internal static class ErrorFunction

@@ -1,7 +1,7 @@
 using Mlm.Dsl.Binding;
 using Mlm.Dsl.Operations;
 
-namespace Mlm.Dsl.Evaluation;
+namespace Mlm.Reference.Evaluation;
 
 /// <summary>Computes one operation from its arguments.</summary>
 internal delegate Evaluated OperationEvaluation(BoundOperation operation, EvaluationState state);
