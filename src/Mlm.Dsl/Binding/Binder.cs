@@ -312,7 +312,7 @@ internal sealed partial class Binder
     private string Near(string name, IEnumerable<string> known) =>
         ++_suggestions > 50 ? "" : NearNames.Suggest(name, known);
 
-    private string Line(TextSpan span) => Digits(_source.PositionOf(span.Start).Line + 1);
+    private string Line(TextSpan span) => Digits(_source.LineNumberOf(span));
 
     private static string Digits(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

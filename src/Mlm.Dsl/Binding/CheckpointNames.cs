@@ -79,6 +79,5 @@ internal sealed class CheckpointNames
 
     private string Counters() => string.Join(" and ", _turns.Select(t => "`{" + t.Counter + "}`"));
 
-    private string Line(ParamSymbol param) =>
-        (_source.PositionOf(param.Span.Start).Line + 1).ToString(CultureInfo.InvariantCulture);
+    private string Line(ParamSymbol param) => _source.LineNumberOf(param.Span).ToString(CultureInfo.InvariantCulture);
 }

@@ -37,6 +37,9 @@ public sealed class SourceText
         return new LinePosition(line, offset - _lineStarts[line]);
     }
 
+    /// <summary>The number of the line where a span starts, counted from 1 as messages and comments show it.</summary>
+    public int LineNumberOf(TextSpan span) => PositionOf(span.Start).Line + 1;
+
     /// <summary>The text of a line, counted from 0, without its line break.</summary>
     public string Line(int line)
     {

@@ -64,9 +64,7 @@ internal static class ForwardEmitter
                 : $"({Literals.Double(t.Factor)} * {context.LossField(t.CrossEntropy)})"
         );
         var origin = context.Graph.Forward.Model;
-        var line = (origin.Source.PositionOf(origin.MinimizeSpan.Start).Line + 1).ToString(
-            CultureInfo.InvariantCulture
-        );
+        var line = origin.Source.LineNumberOf(origin.MinimizeSpan).ToString(CultureInfo.InvariantCulture);
         code.Blank();
         code.Line($"// {line}: {SpecQuote.OneLine(origin.Source.Slice(origin.MinimizeSpan))}");
         code.Line($"SetLoss({string.Join(" + ", terms)});");

@@ -62,9 +62,7 @@ internal sealed class UpdateEmitter
         using (code.Open(_optimizer.Clip != null ? "else" : "if (!NothingSelected)"))
         {
             var source = _context.Graph.Forward.Model.Source;
-            var line = (source.PositionOf(_optimizer.Update.Span.Start).Line + 1).ToString(
-                CultureInfo.InvariantCulture
-            );
+            var line = source.LineNumberOf(_optimizer.Update.Span).ToString(CultureInfo.InvariantCulture);
             code.Line($"// {line}: {SpecQuote.OneLine(source.Slice(_optimizer.Update.Span))}");
             code.Line("OptimizerStep++;");
             WriteClip(code);

@@ -328,7 +328,6 @@ internal sealed class GraphBuilder
     private void SetOrigin(TextSpan span)
     {
         var source = _model.Source;
-        var line = source.PositionOf(span.Start).Line;
-        _origin = new Origin(line + 1, SpecQuote.OneLine(source.Slice(span)), _turn);
+        _origin = new Origin(source.LineNumberOf(span), SpecQuote.OneLine(source.Slice(span)), _turn);
     }
 }

@@ -1,4 +1,3 @@
-using Mlm.Dsl.Text;
 using Mlm.Generator.Differentiation;
 
 namespace Mlm.Generator.Planning;
@@ -11,8 +10,9 @@ internal static class AroundNodes
     {
         var numbers = new StatementNumbers(graph, plan);
         var (forward, model) = (graph.Forward, graph.Forward.Model);
-        var updateLine = LineOf(optimizer.Update.Span);
-        var inputLine = LineOf(model.Inputs[0].Span);
+        var updateLine = model.Source.LineNumberOf(optimizer.Update.Span);
+        var minimizeLine = model.Source.LineNumberOf(model.MinimizeSpan);
+        var inputLine = model.Source.LineNumberOf(model.Inputs[0].Span);
         var ids = forward.Ids.Count * model.Inputs[0].Type.Shape.Elements;
         var moved = plan.Parameters.Where(p => graph.GradientsOf(p.Parameter).Count > 0).ToList();
         return
@@ -22,14 +22,10 @@ internal static class AroundNodes
                 : Report(numbers.Mask, "mask", inputLine, "take_inputs", model.Inputs[0].Name, ids),
             .. plan
                 .Places.Keys.Take(1)
-                .Select(s =>
-                    Report(numbers.SelectRows, "forward", LineOf(model.MinimizeSpan), "select_rows", s.Name, 0)
-                ),
+                .Select(s => Report(numbers.SelectRows, "forward", minimizeLine, "select_rows", s.Name, 0)),
             .. moved.Where(_ => optimizer.Clip != null).Select(p => Pass(p, numbers.Squares(p), "clip", 1)),
             .. moved.Where(p => !p.IsFused).Select(p => Pass(p, numbers.Update(p), optimizer.Name, TensorsOf(p))),
         ];
-
-        int LineOf(TextSpan span) => model.Source.PositionOf(span.Start).Line + 1;
 
         OperationReport Pass(ParameterPlan parameter, int number, string name, int tensors) =>
             Report(
