@@ -92,36 +92,11 @@ public sealed class PublishedBertTests
 
     // Each tensor as it lies in a checkpoint, in the order of the flat weights.
     private static IEnumerable<(string Name, int[] Shape, bool NoDecay)> Tensors(string spec) =>
-        Unrolled(Bind(spec).Statements, "", name => name);
-
-    private static IEnumerable<(string Name, int[] Shape, bool NoDecay)> Unrolled(
-        IEnumerable<BoundStatement> statements,
-        string turns,
-        Func<string, string> named
-    )
-    {
-        foreach (var statement in statements)
-        {
-            if (statement is BoundParam { Symbol: var param })
-            {
-                int[] shape = [.. param.Shape.Axes.Select(axis => axis.Size)];
-                if (param.IsTransposedInCheckpoint)
-                    Array.Reverse(shape);
-                yield return (named(param.CheckpointName ?? turns + param.Name), shape, param.NoDecay);
-            }
-            if (statement is not BoundRepeat repeat)
-                continue;
-            for (var turn = 0; turn < repeat.Count; turn++)
-            {
-                var (counter, number) = ($"{{{repeat.Counter.Name}}}", turn.ToString());
-                var inner = Unrolled(
-                    repeat.Body,
-                    $"{turns}{repeat.Counter.Name}.{number}.",
-                    name => named(name).Replace(counter, number)
-                );
-                foreach (var tensor in inner)
-                    yield return tensor;
-            }
-        }
-    }
+        from param in Bind(spec).UnrollParams()
+        let sizes = param.Symbol.Shape.Axes.Select(axis => axis.Size)
+        select (
+            param.CheckpointName,
+            param.Symbol.IsTransposedInCheckpoint ? sizes.Reverse().ToArray() : sizes.ToArray(),
+            param.Symbol.NoDecay
+        );
 }

@@ -4,7 +4,7 @@ using Mlm.Dsl.Types;
 
 namespace Mlm.Dsl.Binding;
 
-/// <summary>A whole spec with its names resolved, its numbers folded and every shape known. Never unrolled.</summary>
+/// <summary>A whole spec with its names resolved, its numbers folded and every shape known; its repeats stand once.</summary>
 public sealed class BoundModel(
     string name,
     string? documentation,
@@ -34,6 +34,12 @@ public sealed class BoundModel(
 
     /// <summary>Params, assignments and repeats in the file's order.</summary>
     public IReadOnlyList<BoundStatement> Statements { get; } = statements;
+
+    /// <summary>Params and assignments of the unrolled model, in the order of their turns.</summary>
+    public IReadOnlyList<UnrolledStatement> Unroll() => Unrolling.Of(Statements);
+
+    /// <summary>The params of the unrolled model, in the order of the flat weights.</summary>
+    public IEnumerable<UnrolledParam> UnrollParams() => Unrolling.ParamsOf(Statements);
 
     /// <summary>What is minimized; of type <see cref="LossType"/>.</summary>
     public BoundExpression Loss { get; } = loss;

@@ -9,7 +9,6 @@ internal sealed class CheckpointNames
 {
     private readonly Dictionary<string, ParamSymbol> _bearers = [];
     private readonly HashSet<ParamSymbol> _reported = [];
-    private readonly List<(string Counter, string Turn)> _turns = [];
     private readonly IReadOnlyDictionary<ParamSymbol, TextSpan> _spans;
     private readonly SourceText _source;
     private readonly DiagnosticBag _diagnostics;
@@ -31,28 +30,15 @@ internal sealed class CheckpointNames
         IReadOnlyDictionary<ParamSymbol, TextSpan> spans,
         SourceText source,
         DiagnosticBag diagnostics
-    ) => new CheckpointNames(spans, source, diagnostics).Walk(statements);
-
-    private void Walk(IReadOnlyList<BoundStatement> statements)
+    )
     {
-        foreach (var statement in statements)
-        {
-            if (statement is BoundParam param)
-                Take(param.Symbol);
-            if (statement is not BoundRepeat repeat)
-                continue;
-            for (var turn = 0; turn < repeat.Count; turn++)
-            {
-                _turns.Add((repeat.Counter.Name, turn.ToString(CultureInfo.InvariantCulture)));
-                Walk(repeat.Body);
-                _turns.RemoveAt(_turns.Count - 1);
-            }
-        }
+        var names = new CheckpointNames(spans, source, diagnostics);
+        foreach (var param in Unrolling.ParamsOf(statements))
+            names.Take(param.Symbol, param.CheckpointName, param.Turn);
     }
 
-    private void Take(ParamSymbol param)
+    private void Take(ParamSymbol param, string name, Turn? turn)
     {
-        var name = NameOf(param);
         if (!_bearers.TryGetValue(name, out var other))
         {
             _bearers.Add(name, param);
@@ -62,22 +48,18 @@ internal sealed class CheckpointNames
             return;
         var (bearer, wayOut) =
             other == param
-                ? ($"`{param.Name}` of another turn", $"put {Counters()} into the string")
+                ? ($"`{param.Name}` of another turn", $"put {Counters(turn)} into the string")
                 : ($"`{other.Name}` (line {Line(other)})", "give one of them another name with `as`");
         _diagnostics.Report(DiagnosticCatalog.CheckpointNameTwice, _source, _spans[param], name, bearer, wayOut);
     }
 
-    private string NameOf(ParamSymbol param)
+    private static string Counters(Turn? turn)
     {
-        if (param.CheckpointName == null)
-            return string.Concat(_turns.Select(t => $"{t.Counter}.{t.Turn}.")) + param.Name;
-        var name = param.CheckpointName;
-        foreach (var (counter, turn) in _turns)
-            name = name.Replace("{" + counter + "}", turn);
-        return name;
+        var counters = new List<string>();
+        for (; turn != null; turn = turn.Outer)
+            counters.Insert(0, "`{" + turn.Counter + "}`");
+        return string.Join(" and ", counters);
     }
-
-    private string Counters() => string.Join(" and ", _turns.Select(t => "`{" + t.Counter + "}`"));
 
     private string Line(ParamSymbol param) => _source.LineNumberOf(param.Span).ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mlm.Dsl.Binding;
 using Mlm.Generator.Graph;
 
 namespace Mlm.Generator.Emission;

@@ -65,8 +65,10 @@ internal sealed class GraphBuilder
             _ids.Add(ids);
             _meanings[input] = ids;
         }
-        TakeParameterNames(_model.Statements, "");
-        Walk(_model.Statements);
+        // Params keep their names, whatever values the compiler makes; those give way.
+        foreach (var param in _model.UnrollParams())
+            _names.Unique(param.Name);
+        LowerStatements();
         SetOrigin(_model.MinimizeSpan);
         var loss = TermsOf(LossOf(_model.Loss));
         if (loss.Find(t => !IsFinite((float)t.Factor)) is { } wrong)
@@ -87,15 +89,17 @@ internal sealed class GraphBuilder
         return graph with { Loss = [], Inference = InferenceOutputs.Of(logits, _nodes, _model.Inputs[0].Type.Shape) };
     }
 
-    private void Walk(IReadOnlyList<BoundStatement> statements)
+    private void LowerStatements()
     {
-        foreach (var statement in statements)
+        foreach (var (statement, turn) in _model.Unroll())
         {
+            _cancellation.ThrowIfCancellationRequested();
+            _turn = turn;
             SetOrigin(statement.Span);
             switch (statement)
             {
                 case BoundParam param:
-                    Declare(param.Symbol);
+                    Declare(new UnrolledParam(param.Symbol, turn));
                     break;
                 case BoundAssign assign when assign.Value.Type is MaskType && IsInference:
                     AssignUnmasked(assign);
@@ -108,11 +112,9 @@ internal sealed class GraphBuilder
                     Assign(assign.Targets[0], Meaning(assign.Value));
                     _resultName = null;
                     break;
-                case BoundRepeat repeat:
-                    Unroll(repeat);
-                    break;
             }
         }
+        _turn = null;
     }
 
     private void Assign(Symbol target, object meaning)
@@ -122,48 +124,11 @@ internal sealed class GraphBuilder
             _assigned.Add((_turn?.Prefix + target.Name, value));
     }
 
-    /// <summary>Params keep their names, whatever values the compiler makes; those give way.</summary>
-    private void TakeParameterNames(IReadOnlyList<BoundStatement> statements, string prefix)
+    private void Declare(UnrolledParam param)
     {
-        foreach (var statement in statements)
-        {
-            if (statement is BoundParam param)
-                _names.Unique(prefix + param.Symbol.Name);
-            if (statement is not BoundRepeat repeat)
-                continue;
-            _cancellation.ThrowIfCancellationRequested();
-            for (var i = 0; i < repeat.Count; i++)
-                TakeParameterNames(
-                    repeat.Body,
-                    $"{prefix}{repeat.Counter.Name}.{i.ToString(CultureInfo.InvariantCulture)}."
-                );
-        }
-    }
-
-    private void Unroll(BoundRepeat repeat)
-    {
-        var outer = _turn;
-        for (var i = 0; i < repeat.Count; i++)
-        {
-            _cancellation.ThrowIfCancellationRequested();
-            _turn = new Turn(outer, repeat.Counter.Name, i, repeat.Count, repeat.Documentation);
-            Walk(repeat.Body);
-        }
-        _turn = outer;
-    }
-
-    private void Declare(ParamSymbol symbol)
-    {
-        var name = _turn?.Prefix + symbol.Name;
-        var checkpointName = symbol.CheckpointName ?? name;
-        for (var turn = _turn; turn != null; turn = turn.Outer)
-            checkpointName = checkpointName.Replace(
-                "{" + turn.Counter + "}",
-                turn.Index.ToString(CultureInfo.InvariantCulture)
-            );
-        var value = new Value(name, new MatrixShape(symbol.Shape, null), new Parameter(symbol, checkpointName, _turn));
+        var value = new Value(param.Name, new MatrixShape(param.Symbol.Shape, null), param);
         _parameters.Add(value);
-        _meanings[symbol] = value;
+        _meanings[param.Symbol] = value;
     }
 
     /// <summary>Nothing is masked: the first result is the ids themselves, and the second selects no place.</summary>

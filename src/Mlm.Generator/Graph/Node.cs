@@ -1,3 +1,5 @@
+using Mlm.Dsl.Binding;
+
 namespace Mlm.Generator.Graph;
 
 /// <summary>What a node computes, with everything about it that is constant. One record an operation, in Operations/.</summary>

@@ -65,7 +65,7 @@ internal sealed record MatrixShape(Shape Axes, Selection? Selection)
 /// A float32 tensor of the unrolled model, written once. <see cref="Parameter"/> is set where it is a trained one.
 /// </summary>
 /// <param name="Name">Unique in the graph; <c>block.0.h</c>, a gradient <c>block.0.dh</c>.</param>
-internal sealed record Value(string Name, MatrixShape Shape, Parameter? Parameter = null)
+internal sealed record Value(string Name, MatrixShape Shape, UnrolledParam? Parameter = null)
 {
     /// <summary>Values are told apart by identity; their names are unique.</summary>
     public bool Equals(Value? other) => ReferenceEquals(this, other);
@@ -75,15 +75,4 @@ internal sealed record Value(string Name, MatrixShape Shape, Parameter? Paramete
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Shape.Names}";
-}
-
-/// <summary>A param in one turn: what the spec says of it, and its unrolled names.</summary>
-internal sealed record Parameter(ParamSymbol Symbol, string CheckpointName, Turn? Turn);
-
-/// <summary>One turn of a repeat in the unrolled model.</summary>
-internal sealed record Turn(Turn? Outer, string Counter, int Index, int Count, string? Documentation)
-{
-    /// <summary>The prefix of the turn's names, with its dot: <c>block.0.</c>.</summary>
-    public string Prefix =>
-        $"{Outer?.Prefix}{Counter}.{Index.ToString(System.Globalization.CultureInfo.InvariantCulture)}.";
 }

@@ -14,7 +14,6 @@ public sealed record EvaluationResult(double Loss, double[] FirstLogits);
 public sealed class Interpreter
 {
     private readonly StepInputs _inputs;
-    private readonly List<string> _prefixes = [];
 
     /// <summary>An interpreter of <paramref name="model"/> (without errors) on one step's inputs.</summary>
     /// <exception cref="ArgumentException">The inputs do not fit the model.</exception>
@@ -23,10 +22,8 @@ public sealed class Interpreter
         CheckInputs(model, inputs);
         Model = model;
         _inputs = inputs;
-        var statements = new List<BoundStatement>();
-        Unroll(model.Statements, "", statements);
-        Statements = statements;
-        WeightCount = statements.OfType<BoundParam>().Sum(p => p.Symbol.Shape.Elements);
+        Statements = model.Unroll();
+        WeightCount = model.UnrollParams().Sum(p => p.Symbol.Shape.Elements);
     }
 
     /// <summary>The model.</summary>
@@ -39,7 +36,7 @@ public sealed class Interpreter
     /// Every param and assignment in the order of their turns. A symbol of a repeat stands for another value in every
     /// turn, so evaluating in this order, with one table of values by symbol, is right.
     /// </summary>
-    internal IReadOnlyList<BoundStatement> Statements { get; }
+    internal IReadOnlyList<UnrolledStatement> Statements { get; }
 
     /// <summary>The loss of <paramref name="model"/>.</summary>
     /// <param name="model">A model without errors.</param>
@@ -77,12 +74,12 @@ public sealed class Interpreter
         var state = EvaluationState.Start(_inputs, Model);
         var values = new Dictionary<string, double[]>();
         var times = new Dictionary<string, int>();
-        for (var i = 0; i < Statements.Count; i++)
+        foreach (var (statement, turn) in Statements)
         {
-            state.Run(Statements[i], weights);
-            if (Statements[i] is not BoundAssign assign || state[assign.Targets[0]] is not EvaluatedTensor tensor)
+            state.Run(statement, weights);
+            if (statement is not BoundAssign assign || state[assign.Targets[0]] is not EvaluatedTensor tensor)
                 continue;
-            var name = _prefixes[i] + assign.Targets[0].Name;
+            var name = turn?.Prefix + assign.Targets[0].Name;
             times.TryGetValue(name, out var before);
             times[name] = before + 1;
             var number = (before + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -98,24 +95,6 @@ public sealed class Interpreter
                 $"{weights.Length} weights were given, the model has {WeightCount}.",
                 nameof(weights)
             );
-    }
-
-    private void Unroll(IReadOnlyList<BoundStatement> statements, string prefix, List<BoundStatement> unrolled)
-    {
-        foreach (var statement in statements)
-        {
-            if (statement is not BoundRepeat repeat)
-            {
-                unrolled.Add(statement);
-                _prefixes.Add(prefix);
-                continue;
-            }
-            for (var turn = 0; turn < repeat.Count; turn++)
-            {
-                var number = turn.ToString(System.Globalization.CultureInfo.InvariantCulture);
-                Unroll(repeat.Body, $"{prefix}{repeat.Counter.Name}.{number}.", unrolled);
-            }
-        }
     }
 
     private static void CheckInputs(BoundModel model, StepInputs inputs)

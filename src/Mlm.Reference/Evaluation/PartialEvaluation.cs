@@ -23,7 +23,7 @@ public sealed class PartialEvaluation
         var next = _next;
         for (; next < _interpreter.Statements.Count; next++)
         {
-            var statement = _interpreter.Statements[next];
+            var statement = _interpreter.Statements[next].Statement;
             if (statement is BoundParam && state.ParamCount == param)
                 break;
             state.Run(statement, weights);
@@ -37,7 +37,7 @@ public sealed class PartialEvaluation
     {
         var state = _state.Copy();
         for (var i = _next; i < _interpreter.Statements.Count; i++)
-            state.Run(_interpreter.Statements[i], weights);
+            state.Run(_interpreter.Statements[i].Statement, weights);
         var loss = (EvaluatedLoss)state.Evaluate(_interpreter.Model.Loss);
         return new EvaluationResult(loss.Value, loss.FirstLogits);
     }
