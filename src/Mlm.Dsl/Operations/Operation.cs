@@ -114,17 +114,12 @@ public abstract class Operation
 /// <summary>All operations of the language. Each operation's own file adds its entry here.</summary>
 public static partial class OperationCatalog
 {
-    // Without initializers: the entries of the other files may be made before these would run.
-    private static List<Operation>? _entries;
-    private static IReadOnlyList<Operation>? _all;
+    private static Registry<string, Operation> _byName;
+    private static IReadOnlyList<Operation>? _all; // without an initializer, which would run among the entries
 
     /// <summary>Every operation: operators, calls, update rules, each by name.</summary>
     public static IReadOnlyList<Operation> All =>
-        _all ??= [.. _entries!.OrderBy(o => o.Form).ThenBy(o => o.Name, StringComparer.Ordinal)];
+        _all ??= [.. _byName.Entries.OrderBy(o => o.Form).ThenBy(o => o.Name, StringComparer.Ordinal)];
 
-    private static Operation Register(Operation operation)
-    {
-        (_entries ??= []).Add(operation);
-        return operation;
-    }
+    private static Operation Register(Operation operation) => _byName.Add(operation.Name, operation);
 }

@@ -1,3 +1,4 @@
+using Mlm.Dsl;
 using Mlm.Generator.Graph;
 
 namespace Mlm.Generator.Differentiation;
@@ -11,22 +12,15 @@ internal delegate void GradientRule(Node node, Value dy, Differentiator gradient
 /// <summary>The gradient rule of each operation; each file of Rules/ adds its own.</summary>
 internal static partial class GradientRules
 {
-    private static Dictionary<Type, GradientRule>? _all;
+    private static Registry<Type, GradientRule> _all;
 
-    /// <summary>The rule of an operation. An operation without one is a fault of ours, said loudly.</summary>
-    public static GradientRule Of(GraphOperation operation) =>
-        _all!.TryGetValue(operation.GetType(), out var rule)
-            ? rule
-            : throw new InvalidOperationException($"{operation.Name} has no gradient rule");
+    /// <summary>The rule of an operation.</summary>
+    public static GradientRule Of(GraphOperation operation) => _all.Get(operation.GetType(), "gradient rule");
 
     /// <summary>The operations that have a rule.</summary>
-    public static IReadOnlyCollection<Type> Operations => _all!.Keys;
+    public static IReadOnlyCollection<Type> Operations => _all.Keys;
 
     private static GradientRule Add<TOperation>(Action<TOperation, Node, Value, Differentiator> rule)
-        where TOperation : GraphOperation
-    {
-        GradientRule untyped = (node, dy, gradients) => rule((TOperation)node.Operation, node, dy, gradients);
-        (_all ??= []).Add(typeof(TOperation), untyped);
-        return untyped;
-    }
+        where TOperation : GraphOperation =>
+        _all.Add(typeof(TOperation), (node, dy, gradients) => rule((TOperation)node.Operation, node, dy, gradients));
 }

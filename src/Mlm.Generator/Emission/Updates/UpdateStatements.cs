@@ -1,3 +1,4 @@
+using Mlm.Dsl;
 using Mlm.Dsl.Operations;
 using Mlm.Generator.Planning;
 
@@ -17,20 +18,15 @@ internal sealed record SettingsStatement(string Type, IReadOnlyList<(string Name
 /// <summary>How each optimizer's step is written; each file of this folder adds its own.</summary>
 internal static partial class UpdateStatements
 {
-    private static Dictionary<Operation, Func<Optimizer, UpdateStatement>>? _all;
+    private static Registry<Operation, Func<Optimizer, UpdateStatement>> _all;
 
     /// <summary>The update rules that have one.</summary>
-    public static IReadOnlyCollection<Operation> Operations => _all!.Keys;
+    public static IReadOnlyCollection<Operation> Operations => _all.Keys;
 
-    /// <summary>How a spec's optimizer is written. One without an entry is a fault of ours, said loudly.</summary>
+    /// <summary>How a spec's optimizer is written.</summary>
     public static UpdateStatement Of(Optimizer optimizer) =>
-        _all!.TryGetValue(optimizer.Update.Operation, out var write)
-            ? write(optimizer)
-            : throw new InvalidOperationException($"{optimizer.Name} has no update statement");
+        _all.Get(optimizer.Update.Operation, "update statement")(optimizer);
 
-    private static Func<Optimizer, UpdateStatement> Add(Operation operation, Func<Optimizer, UpdateStatement> write)
-    {
-        (_all ??= []).Add(operation, write);
-        return write;
-    }
+    private static Func<Optimizer, UpdateStatement> Add(Operation operation, Func<Optimizer, UpdateStatement> write) =>
+        _all.Add(operation, write);
 }

@@ -1,3 +1,4 @@
+using Mlm.Dsl;
 using Mlm.Dsl.Binding;
 using Mlm.Dsl.Operations;
 
@@ -9,20 +10,14 @@ internal delegate Value OperationLowering(BoundOperation operation, GraphBuilder
 /// <summary>The lowering of each operation; each file of this folder adds its own.</summary>
 internal static partial class OperationLowerings
 {
-    private static Dictionary<Operation, OperationLowering>? _all;
+    private static Registry<Operation, OperationLowering> _all;
 
     /// <summary>The operations that have one.</summary>
-    public static IReadOnlyCollection<Operation> Operations => _all!.Keys;
+    public static IReadOnlyCollection<Operation> Operations => _all.Keys;
 
-    /// <summary>The lowering of an operation. An operation without one is a fault of ours, said loudly.</summary>
-    public static OperationLowering Of(Operation operation) =>
-        _all!.TryGetValue(operation, out var lowering)
-            ? lowering
-            : throw new InvalidOperationException($"{operation.Name} has no lowering");
+    /// <summary>The lowering of an operation.</summary>
+    public static OperationLowering Of(Operation operation) => _all.Get(operation, "lowering");
 
-    private static OperationLowering Add(Operation operation, OperationLowering lowering)
-    {
-        (_all ??= []).Add(operation, lowering);
-        return lowering;
-    }
+    private static OperationLowering Add(Operation operation, OperationLowering lowering) =>
+        _all.Add(operation, lowering);
 }

@@ -1,3 +1,4 @@
+using Mlm.Dsl;
 using Mlm.Dsl.Binding;
 using Mlm.Dsl.Operations;
 
@@ -6,20 +7,14 @@ namespace Mlm.Generator.Planning.Optimizers;
 /// <summary>What each update rule asks of the plan; each file of this folder adds its own.</summary>
 internal static partial class OptimizerPlans
 {
-    private static Dictionary<Operation, Func<BoundUpdate, Optimizer>>? _all;
+    private static Registry<Operation, Func<BoundUpdate, Optimizer>> _all;
 
     /// <summary>The update rules that have one.</summary>
-    public static IReadOnlyCollection<Operation> Operations => _all!.Keys;
+    public static IReadOnlyCollection<Operation> Operations => _all.Keys;
 
-    /// <summary>What a spec's update rule asks for. A rule without an entry is a fault of ours, said loudly.</summary>
-    public static Optimizer Of(BoundUpdate update) =>
-        _all!.TryGetValue(update.Operation, out var plan)
-            ? plan(update)
-            : throw new InvalidOperationException($"nothing is planned for {update.Operation.Name}");
+    /// <summary>What a spec's update rule asks for.</summary>
+    public static Optimizer Of(BoundUpdate update) => _all.Get(update.Operation, "plan")(update);
 
-    private static Func<BoundUpdate, Optimizer> Add(Operation operation, Func<BoundUpdate, Optimizer> plan)
-    {
-        (_all ??= []).Add(operation, plan);
-        return plan;
-    }
+    private static Func<BoundUpdate, Optimizer> Add(Operation operation, Func<BoundUpdate, Optimizer> plan) =>
+        _all.Add(operation, plan);
 }

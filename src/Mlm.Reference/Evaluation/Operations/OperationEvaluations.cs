@@ -1,3 +1,4 @@
+using Mlm.Dsl;
 using Mlm.Dsl.Binding;
 using Mlm.Dsl.Operations;
 
@@ -12,20 +13,14 @@ internal delegate Evaluated OperationEvaluation(BoundOperation operation, Evalua
 /// </summary>
 internal static partial class OperationEvaluations
 {
-    private static Dictionary<Operation, OperationEvaluation>? _all;
+    private static Registry<Operation, OperationEvaluation> _all;
 
     /// <summary>The operations that can be evaluated.</summary>
-    public static IEnumerable<Operation> Operations => _all!.Keys;
+    public static IReadOnlyCollection<Operation> Operations => _all.Keys;
 
     /// <summary>How an operation is evaluated.</summary>
-    public static OperationEvaluation Of(BoundOperation operation) =>
-        _all!.TryGetValue(operation.Operation, out var evaluation)
-            ? evaluation
-            : throw new InterpreterException("This form cannot be evaluated in double precision yet.", operation.Span);
+    public static OperationEvaluation Of(BoundOperation operation) => _all.Get(operation.Operation, "evaluation");
 
-    private static OperationEvaluation Add(Operation operation, OperationEvaluation evaluation)
-    {
-        (_all ??= []).Add(operation, evaluation);
-        return evaluation;
-    }
+    private static OperationEvaluation Add(Operation operation, OperationEvaluation evaluation) =>
+        _all.Add(operation, evaluation);
 }
