@@ -1,3 +1,5 @@
+using Mlm.Shared;
+
 namespace Mlm.Runtime;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Mlm.Runtime;
 public abstract class InspectionModel : TrainingModel
 {
     private const int AllRows = -1;
+    private const int NamesToOffer = 3;
     private readonly Dictionary<string, ValueDescription> _values;
 
     /// <summary>Takes the memory that the plan needs and starts the threads.</summary>
@@ -85,8 +88,8 @@ public abstract class InspectionModel : TrainingModel
         RequireAlive();
         if (_values.TryGetValue(name, out var value))
             return value;
-        var nearest = NearestNames.To(name, ValueNames);
-        var hint = nearest.Count == 0 ? "" : $"; the nearest are {string.Join(", ", nearest.Select(n => $"`{n}`"))}";
+        var nearest = NearNames.Of(name, ValueNames).Take(NamesToOffer).ToArray();
+        var hint = nearest.Length == 0 ? "" : $"; the nearest are {string.Join(", ", nearest.Select(n => $"`{n}`"))}";
         throw new ArgumentException(
             $"{Description.Name} has no value `{name}`{hint} (ValueNames has all {ValueNames.Count})",
             nameof(name)

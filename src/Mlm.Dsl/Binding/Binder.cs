@@ -310,7 +310,7 @@ internal sealed partial class Binder
 
     // A text with thousands of unknown names is no slip of the finger; searching for each would take long.
     private string Near(string name, IEnumerable<string> known) =>
-        ++_suggestions > 50 ? "" : NearNames.Suggest(name, known);
+        ++_suggestions > 50 ? "" : Suggestion.For(name, known);
 
     private string Line(TextSpan span) => Digits(_source.LineNumberOf(span));
 

@@ -115,7 +115,7 @@ internal sealed partial class Parser
             case "update":
                 return ParseUpdate();
         }
-        var near = Token.Kind == SyntaxKind.Name ? NearNames.Suggest(keyword, Keywords) : "";
+        var near = Token.Kind == SyntaxKind.Name ? Suggestion.For(keyword, Keywords) : "";
         Fail(DiagnosticCatalog.UnknownStatement, Token.Span, Found(), near);
         return null;
     }
@@ -189,12 +189,7 @@ internal sealed partial class Parser
     {
         Take();
         if (Kind == SyntaxKind.Name && Array.IndexOf(Initializers, Token.Text) < 0)
-            Fail(
-                DiagnosticCatalog.UnknownInitializer,
-                Token.Span,
-                Found(),
-                NearNames.Suggest(Token.Text, Initializers)
-            );
+            Fail(DiagnosticCatalog.UnknownInitializer, Token.Span, Found(), Suggestion.For(Token.Text, Initializers));
         var name = Expect(SyntaxKind.Name, "an initializer: `normal(…)`, `uniform(…)`, `xavier`, `zeros` or `ones`");
         if (name.Text is not ("normal" or "uniform"))
             return new InitializerSyntax(name, null);

@@ -76,7 +76,7 @@ internal sealed class VariantEntry
     {
         if (word is not (Inference or Inspect))
         {
-            Report(DiagnosticCatalog.VariantWord, Name, word, NearNames.Suggest(word, [Inference, Inspect]));
+            Report(DiagnosticCatalog.VariantWord, Name, word, Suggestion.For(word, [Inference, Inspect]));
             return;
         }
         if (_purposeWord != null)
