@@ -171,8 +171,7 @@ internal sealed partial class Binder
         var elements = shape.Elements;
         if (elements <= int.MaxValue)
             return true;
-        var count = elements == long.MaxValue ? "more than 2^63" : Digits(elements);
-        Report(DiagnosticCatalog.TensorTooLarge, at, shape.ToString(), count);
+        Report(DiagnosticCatalog.TensorTooLarge, at, shape.ToString(), Saturating.Digits(elements));
         return false;
     }
 }

@@ -65,7 +65,7 @@ internal sealed partial class Binder
         CheckWhole(model);
         if (_diagnostics.HasErrors)
             return null;
-        CheckpointNames.Check(statements, _checkpointNameSpans, _source, _diagnostics);
+        CheckpointNameClashes.Report(statements, _checkpointNameSpans, _source, _diagnostics);
         if (_diagnostics.HasErrors || model.Name == null || _loss == null || _update == null)
             return null;
         var loss = _isLossOverwritten ? KeepLoss(statements) : _loss;

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Mlm.Dsl.Diagnostics;
+using Mlm.Dsl.Types;
 
 namespace Mlm.Dsl.Binding;
 
@@ -21,22 +21,22 @@ internal sealed class Tally
     public long Parameters { get; private set; }
 
     /// <summary>Counts an operation.</summary>
-    public void AddOperation() => _unrolled[0] = Sum(_unrolled[0], 1);
+    public void AddOperation() => _unrolled[0] = Saturating.Sum(_unrolled[0], 1);
 
     /// <summary>Counts a param.</summary>
     public void AddParam(long elements)
     {
-        _unrolled[1] = Sum(_unrolled[1], 1);
-        Parameters = Sum(Parameters, elements);
+        _unrolled[1] = Saturating.Sum(_unrolled[1], 1);
+        Parameters = Saturating.Sum(Parameters, elements);
     }
 
     /// <summary>Counts a repeat by what one of its turns holds.</summary>
     public void AddTurns(Tally turn, int count)
     {
         for (var i = 0; i < Unrolled.Length; i++)
-            _unrolled[i] = Sum(_unrolled[i], Product(turn._unrolled[i], count));
-        _unrolled[2] = Sum(_unrolled[2], count);
-        Parameters = Sum(Parameters, Product(turn.Parameters, count));
+            _unrolled[i] = Saturating.Sum(_unrolled[i], Saturating.Product(turn._unrolled[i], count));
+        _unrolled[2] = Saturating.Sum(_unrolled[2], count);
+        Parameters = Saturating.Sum(Parameters, Saturating.Product(turn.Parameters, count));
     }
 
     /// <summary>The limits that are passed, each with the words of its message.</summary>
@@ -47,17 +47,10 @@ internal sealed class Tally
             if (_unrolled[i] > MaxUnrolled)
                 yield return (
                     DiagnosticCatalog.TooManyOperations,
-                    [Digits(_unrolled[i]), Unrolled[i], Digits(MaxUnrolled)]
+                    [Saturating.Digits(_unrolled[i]), Unrolled[i], Saturating.Digits(MaxUnrolled)]
                 );
         }
         if (Parameters >= MaxParameters)
-            yield return (DiagnosticCatalog.TooManyParameters, [Digits(Parameters)]);
+            yield return (DiagnosticCatalog.TooManyParameters, [Saturating.Digits(Parameters)]);
     }
-
-    private static long Sum(long a, long b) => a > long.MaxValue - b ? long.MaxValue : a + b;
-
-    private static long Product(long a, long b) => b != 0 && a > long.MaxValue / b ? long.MaxValue : a * b;
-
-    private static string Digits(long number) =>
-        number == long.MaxValue ? "more than 2^63" : number.ToString(CultureInfo.InvariantCulture);
 }

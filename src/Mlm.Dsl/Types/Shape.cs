@@ -25,7 +25,7 @@ public sealed class Shape
         {
             var product = 1L;
             foreach (var axis in Axes)
-                product = product > long.MaxValue / axis.Size ? long.MaxValue : product * axis.Size;
+                product = Saturating.Product(product, axis.Size);
             return product;
         }
     }

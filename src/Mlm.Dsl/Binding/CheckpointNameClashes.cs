@@ -5,7 +5,7 @@ using Mlm.Dsl.Text;
 namespace Mlm.Dsl.Binding;
 
 /// <summary>Finds params that would bear one name in a checkpoint; the model's size is checked before.</summary>
-internal sealed class CheckpointNames
+internal sealed class CheckpointNameClashes
 {
     private readonly Dictionary<string, ParamSymbol> _bearers = [];
     private readonly HashSet<ParamSymbol> _reported = [];
@@ -13,7 +13,7 @@ internal sealed class CheckpointNames
     private readonly SourceText _source;
     private readonly DiagnosticBag _diagnostics;
 
-    private CheckpointNames(
+    private CheckpointNameClashes(
         IReadOnlyDictionary<ParamSymbol, TextSpan> spans,
         SourceText source,
         DiagnosticBag diagnostics
@@ -25,20 +25,21 @@ internal sealed class CheckpointNames
     }
 
     /// <summary>Reports each param whose name another one bears already, or the same one in an earlier turn.</summary>
-    public static void Check(
+    public static void Report(
         IReadOnlyList<BoundStatement> statements,
         IReadOnlyDictionary<ParamSymbol, TextSpan> spans,
         SourceText source,
         DiagnosticBag diagnostics
     )
     {
-        var names = new CheckpointNames(spans, source, diagnostics);
+        var clashes = new CheckpointNameClashes(spans, source, diagnostics);
         foreach (var param in Unrolling.ParamsOf(statements))
-            names.Take(param.Symbol, param.CheckpointName, param.Turn);
+            clashes.Take(param);
     }
 
-    private void Take(ParamSymbol param, string name, Turn? turn)
+    private void Take(UnrolledParam unrolled)
     {
+        var (param, name) = (unrolled.Symbol, unrolled.CheckpointName);
         if (!_bearers.TryGetValue(name, out var other))
         {
             _bearers.Add(name, param);
@@ -48,7 +49,7 @@ internal sealed class CheckpointNames
             return;
         var (bearer, wayOut) =
             other == param
-                ? ($"`{param.Name}` of another turn", $"put {Counters(turn)} into the string")
+                ? ($"`{param.Name}` of another turn", $"put {Counters(unrolled.Turn)} into the string")
                 : ($"`{other.Name}` (line {Line(other)})", "give one of them another name with `as`");
         _diagnostics.Report(DiagnosticCatalog.CheckpointNameTwice, _source, _spans[param], name, bearer, wayOut);
     }
