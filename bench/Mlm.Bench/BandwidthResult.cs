@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Mlm.Cli.Benchmarks;
+using Mlm.Measurement;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Optimizers;
 using Mlm.Runtime.Threading;

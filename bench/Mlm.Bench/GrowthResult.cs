@@ -1,4 +1,4 @@
-using Mlm.Cli.Benchmarks;
+using Mlm.Generator.Planning;
 
 namespace Mlm.Bench;
 

@@ -1,4 +1,6 @@
-using Mlm.Cli.Models;
+using Mlm.Dsl;
+using Mlm.Dsl.Text;
+using Mlm.Generator;
 using Mlm.Generator.Planning;
 
 namespace Mlm.Bench;
@@ -14,7 +16,9 @@ internal sealed record PlanBytes(long Total, long Weights, long Activations, lon
     public static PlanReport Report(MeasuredModel model)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "specs", model.Spec);
-        return SpecFile.Read(path, model.Dims.ByName()).CompileOrThrow().Compilation.Plan!;
+        var bound = SpecCompiler.Compile(new SourceText(File.ReadAllText(path), path), model.Dims.ByName());
+        var options = new CompilerOptions("Mlm.Bench", model.Spec, Fingerprint: "");
+        return ModelCompiler.Compile(bound.Model!, options).Plan!;
     }
 
     /// <summary>Of a compiled spec's plan.</summary>

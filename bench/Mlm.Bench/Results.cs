@@ -23,7 +23,7 @@ internal sealed record Run<T>(string Date, string Command, string Version, strin
             typeof(TrainingModel)
                 .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
                 .InformationalVersion,
-            $"{Cli.Benchmarks.Machine.Describe()}, {RuntimeInformation.OSDescription}, libtorch {torch.__version__}",
+            $"{Measurement.Machine.Describe()}, {RuntimeInformation.OSDescription}, libtorch {torch.__version__}",
             results
         );
 }

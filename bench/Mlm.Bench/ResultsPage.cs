@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Mlm.Cli.Benchmarks;
+using Mlm.Measurement;
 
 namespace Mlm.Bench;
 
@@ -168,7 +168,7 @@ internal static class ResultsPage
                 Text($"**{at.Ratio:F2}** ({smallest:F2}–{largest:F2})"),
                 Verdict(Goals.Ratio(s.Name, at.Threads), at.Ratio, "F2"),
                 Text($"{at.RatioOfMinima:F2}"),
-                Text($"{at.OthersBusy:F2}") + (at.OthersBusy > SideBySide.Quiet ? " **disturbed**" : ""),
+                Text($"{at.OthersBusy:F2}") + (at.OthersBusy > OtherProcesses.Quiet ? " **disturbed**" : ""),
                 Text($"{at.MlmGen.RoundMediansMs.Length} × {at.MlmGen.Steps / at.MlmGen.RoundMediansMs.Length}")
             );
         }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
-using Mlm.Cli.Benchmarks;
+using Mlm.Measurement;
 
 namespace Mlm.Bench;
 
@@ -22,9 +22,6 @@ internal sealed record SideBySide(
     int Repeated
 )
 {
-    /// <summary>How many processors others may keep busy in a round that is not repeated.</summary>
-    public const double Quiet = 0.1;
-
     private const int MostAttempts = 2; // times the rounds asked for
 
     // A variant that took this much longer than the fastest one in the first pass is not the fastest by chance.
@@ -133,7 +130,7 @@ internal sealed record SideBySide(
                 side.Step(timesMs.Count % Batch.Count);
                 timesMs.Add(Stopwatch.GetElapsedTime(stepBegin).TotalMilliseconds);
             } while (Stopwatch.GetElapsedTime(begin).TotalSeconds < FirstPassSeconds);
-            if ((others.Processors() ?? 0) <= Quiet)
+            if ((others.Processors() ?? 0) <= OtherProcesses.Quiet)
                 break;
         }
         return Timing.Of(side.Name, [timesMs.ToArray()]);
@@ -142,7 +139,9 @@ internal sealed record SideBySide(
     private static List<Round> Rounds(Side[] sides, int steps, bool startCold, int rounds, double mostSeconds)
     {
         List<Round> all = [];
-        while (all.Count(round => round.OthersBusy <= Quiet) < rounds && all.Count < MostAttempts * rounds)
+        while (
+            all.Count(round => round.OthersBusy <= OtherProcesses.Quiet) < rounds && all.Count < MostAttempts * rounds
+        )
         {
             var others = OtherProcesses.Watch();
             var timesMs = new double[sides.Length][];

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Mlm.Cli.Benchmarks;
+using Mlm.Generator.Planning;
 
 namespace Mlm.Bench;
 

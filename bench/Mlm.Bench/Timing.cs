@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Mlm.Cli.Benchmarks;
+using Mlm.Measurement;
 
 namespace Mlm.Bench;
 

@@ -17,9 +17,9 @@ internal static class Compile
     public static readonly CompilerOptions Options = new("Specs", "test.mlm", "");
 
     /// <summary>The bound model.</summary>
-    public static BoundModel Bind(string spec)
+    public static BoundModel Bind(string spec, IReadOnlyDictionary<string, int>? dims = null)
     {
-        var result = SpecCompiler.Compile(new SourceText(spec, "test.mlm"));
+        var result = SpecCompiler.Compile(new SourceText(spec, "test.mlm"), dims);
         Assert.Empty(result.Diagnostics.Select(d => d.ToString()));
         return result.Model!;
     }
@@ -78,12 +78,13 @@ internal static class Compile
         string spec,
         string name = "specs/test.mlm",
         ModelPurpose purpose = ModelPurpose.Training,
-        string? className = null
+        string? className = null,
+        IReadOnlyDictionary<string, int>? dims = null
     )
     {
-        var fingerprint = ModelCompiler.Fingerprint(spec, purpose: purpose);
+        var fingerprint = ModelCompiler.Fingerprint(spec, dims, purpose);
         var options = new CompilerOptions("Specs", name, fingerprint) { Purpose = purpose, ClassName = className };
-        var result = ModelCompiler.Compile(Bind(spec), options);
+        var result = ModelCompiler.Compile(Bind(spec, dims), options);
         Assert.Empty(result.Diagnostics.Select(d => d.ToString()));
         return result;
     }

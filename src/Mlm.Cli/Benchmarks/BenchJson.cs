@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mlm.Measurement;
 
 namespace Mlm.Cli.Benchmarks;
 

@@ -1,6 +1,7 @@
 using Mlm.Dsl.Diagnostics;
 using Mlm.Generator;
 using Mlm.Generator.Planning;
+using Mlm.Measurement;
 using Mlm.Runtime;
 
 namespace Mlm.Cli.Benchmarks;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mlm.Cli.Plans;
+using Mlm.Measurement;
 
 namespace Mlm.Cli.Benchmarks;
 
@@ -9,7 +10,6 @@ internal static class BenchText
     private const int NameRoom = 48; // for both columns of names, so that a line has at most 100 characters
     private const int ShortestName = 14;
     private const double LeastShare = 0.005; // of the step; what has less goes into one line
-    private const double Quiet = 0.1; // processors that others may keep busy
 
     /// <summary>Writes it.</summary>
     public static void Write(TextWriter writer, BenchReport report)
@@ -46,7 +46,7 @@ internal static class BenchText
             "memory",
             $"{Mib(plan.TotalBytes)} MiB planned, {Mib(report.Steps.PeakResidentBytes)} MiB resident at most{compiler}"
         );
-        if (report.Steps.OthersBusy > Quiet)
+        if (report.Steps.OthersBusy > OtherProcesses.Quiet)
             Line("note", $"other processes kept {report.Steps.OthersBusy:F1} processors busy: the times are too long");
 
         void Line(string label, FormattableString text) => writer.WriteLine($"{label, -9} {Text(text)}");

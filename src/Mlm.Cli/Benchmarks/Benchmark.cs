@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Mlm.Cli.Models;
 using Mlm.Generator;
 using Mlm.Generator.Planning;
+using Mlm.Measurement;
 using Mlm.Runtime;
 
 namespace Mlm.Cli.Benchmarks;

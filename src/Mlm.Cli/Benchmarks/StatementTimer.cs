@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mlm.Measurement;
 using Mlm.Runtime;
 
 namespace Mlm.Cli.Benchmarks;

@@ -1,19 +1,23 @@
 using System.Diagnostics;
 
-namespace Mlm.Cli.Benchmarks;
+namespace Mlm.Measurement;
 
-/// <summary>Step times in ms, an array a round.</summary>
-internal sealed record StepTimings(IReadOnlyList<double[]> Rounds)
+/// <summary>Step times.</summary>
+/// <param name="Rounds">Milliseconds, one array per round.</param>
+public sealed record StepTimings(IReadOnlyList<double[]> Rounds)
 {
+    /// <summary>The median of all steps.</summary>
     public double MedianMs => Median.Of([.. Rounds.SelectMany(r => r)]);
 
+    /// <summary>The shortest step.</summary>
     public double MinMs => Rounds.Min(r => r.Min());
 
+    /// <summary>How many steps were timed.</summary>
     public int Steps => Rounds.Sum(r => r.Length);
 }
 
 /// <summary>Times steps, of several models in turns.</summary>
-internal static class StepTimer
+public static class StepTimer
 {
     private const double WarmUpSeconds = 0.3;
     private const double Seconds = 2;
@@ -21,8 +25,8 @@ internal static class StepTimer
     private const int RoundsInTurns = 7;
 
     /// <summary>
-    /// Warms up, then times the steps. Several models take turns in rounds, and who begins changes from round to round; a step that
-    /// is not counted then brings a model's data back into the caches.
+    /// Warms up, then times the steps. Several models take turns in rounds, and who begins changes from round to round; before
+    /// each turn one step that is not counted brings the model's data back into the caches.
     /// </summary>
     /// <param name="models">A step of each.</param>
     /// <param name="steps">How many of each; null for as many as two seconds hold.</param>
@@ -46,7 +50,8 @@ internal static class StepTimer
         return [.. times.Select(t => new StepTimings(t))];
     }
 
-    /// <summary>Takes steps until all memory is touched and the JIT at rest; returns the fastest one's time.</summary>
+    /// <summary>Takes steps until all memory is touched and the JIT is at rest.</summary>
+    /// <returns>The fastest step's time, in ms.</returns>
     public static double WarmUp(Action step)
     {
         TakeSteps(step);

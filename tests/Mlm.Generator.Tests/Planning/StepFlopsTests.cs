@@ -1,9 +1,6 @@
-using Mlm.Cli.Benchmarks;
-using Mlm.Cli.Models;
-using Mlm.Dsl.Text;
 using Mlm.Generator.Planning;
 
-namespace Mlm.Cli.Tests.Benchmarks;
+namespace Mlm.Generator.Tests.Planning;
 
 public sealed class StepFlopsTests
 {
@@ -13,7 +10,7 @@ public sealed class StepFlopsTests
     [InlineData("N=16 T=64 V=8192 D=256 H=4 F=1024 L=4", 154, 22.07, 0.005)]
     [InlineData("N=8 T=128 V=30522 D=512 H=8 F=2048 L=4", 154, 94.97, 0.005)]
     [InlineData("N=4 T=128 V=30522 D=768 H=12 F=3072 L=12", 77, 279.0, 0.05)]
-    public void The_formula_gives_the_published_numbers(string dims, int masked, double gflop, double rounding)
+    public void Formula_GivesThePublishedNumbers(string dims, int masked, double gflop, double rounding)
     {
         var flops = StepFlops.Of(PlanOf(Repository.Spec("bert.mlm"), dims), masked);
         Assert.InRange(flops.Gflop, gflop - rounding, gflop + rounding);
@@ -22,7 +19,7 @@ public sealed class StepFlopsTests
     }
 
     [Fact]
-    public void A_product_takes_two_operations_for_each_multiplication_and_the_head_counts_at_scored_rows()
+    public void Product_TakesTwoOperationsForEachMultiplication_AndTheHeadCountsAtScoredRows()
     {
         const string spec = """
             model Counted {
@@ -49,7 +46,7 @@ public sealed class StepFlopsTests
     }
 
     [Fact]
-    public void Without_an_indicator_every_row_counts()
+    public void Formula_WithoutAnIndicator_CountsEveryRow()
     {
         var spec = Repository.Spec("bert.mlm").Replace(", at: masked", "");
         var (one, other) = (StepFlops.Of(PlanOf(spec, "L=1"), 1), StepFlops.Of(PlanOf(spec, "L=1"), 100));
@@ -62,6 +59,6 @@ public sealed class StepFlopsTests
         var sizes = dims.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(dim => dim.Split('='))
             .ToDictionary(dim => dim[0], dim => int.Parse(dim[1], System.Globalization.CultureInfo.InvariantCulture));
-        return new SpecFile(new SourceText(text, "counted.mlm"), sizes).CompileOrThrow().Compilation.Plan!;
+        return Compile.Whole(text, dims: sizes).Plan!;
     }
 }

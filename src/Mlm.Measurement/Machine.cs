@@ -2,12 +2,12 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Mlm.Cli.Benchmarks;
+namespace Mlm.Measurement;
 
-/// <summary>What the numbers depend on beside the spec.</summary>
-internal static class Machine
+/// <summary>The machine and process that measure.</summary>
+public static class Machine
 {
-    /// <summary>Processor, vectors and runtime in a line.</summary>
+    /// <summary>Processor, vector width and .NET version, in one line.</summary>
     public static string Describe()
     {
         var bits =

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Mlm.Cli.Benchmarks;
+namespace Mlm.Measurement;
 
-/// <summary>The most fused multiply-adds that this machine does in a second: what a step's speed is a share of.</summary>
-internal static class FmaPeak
+/// <summary>How many fused multiply-adds this machine does in a second at most. A step's speed is given as a share of it.</summary>
+public static class FmaPeak
 {
     private const int Windows = 80;
     private const double WindowSeconds = 0.003; // short enough that another process leaves some alone
@@ -27,9 +27,11 @@ internal static class FmaPeak
         );
 
     /// <summary>
-    /// Measures it in GFLOP/s: multiply-adds that touch nothing but registers, on so many threads at the same time (no more than
-    /// there are processors), of each the best of many short windows. Takes a quarter of a second.
+    /// Measures multiply-adds that touch only registers, on several threads at the same time; of each thread the best of many
+    /// short windows counts. Takes a quarter of a second.
     /// </summary>
+    /// <param name="threads">How many threads; no more than there are processors are used.</param>
+    /// <returns>GFLOP/s of all threads together.</returns>
     public static double Measure(int threads)
     {
         threads = Math.Min(threads, Environment.ProcessorCount);

@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Mlm.Cli.Benchmarks;
+namespace Mlm.Measurement;
 
 /// <summary>How much processor time other processes take while one measures.</summary>
-internal sealed class OtherProcesses
+public sealed class OtherProcesses
 {
+    /// <summary>How many processors others may keep busy before times count as disturbed.</summary>
+    public const double Quiet = 0.1;
+
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly double? _before = Seconds();
 

@@ -2,13 +2,13 @@ using System.Diagnostics;
 using System.Runtime;
 using System.Runtime.CompilerServices;
 
-namespace Mlm.Cli.Benchmarks;
+namespace Mlm.Measurement;
 
 /// <summary>
 /// The thread on which .NET compiles methods anew that were called often. After Roslyn has run it has seconds of work, which take a
 /// processor from whatever is measured meanwhile.
 /// </summary>
-internal static class BackgroundJit
+public static class BackgroundJit
 {
     // Tiered compilation begins when nothing new has run for 100 ms.
     private const int RestMs = 250;

@@ -1,6 +1,4 @@
-using Mlm.Generator.Planning;
-
-namespace Mlm.Cli.Benchmarks;
+namespace Mlm.Generator.Planning;
 
 /// <summary>Floating-point operations of one step, in units of 10⁹; a multiply-add counts as two, and only products and attentions count.</summary>
 /// <param name="Gflop">
@@ -8,7 +6,7 @@ namespace Mlm.Cli.Benchmarks;
 /// the forward.
 /// </param>
 /// <param name="ExecutedGflop">What the compiled step does.</param>
-internal sealed record StepFlops(double Gflop, double ExecutedGflop)
+public sealed record StepFlops(double Gflop, double ExecutedGflop)
 {
     /// <summary>Counts a step's.</summary>
     /// <param name="plan">The compiled spec's plan.</param>
