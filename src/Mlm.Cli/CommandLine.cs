@@ -1,9 +1,12 @@
 using System.CommandLine;
-using Mlm.Cli.Benchmarks;
 using Mlm.Cli.Commands;
+using Mlm.Cli.Commands.Bench;
+using Mlm.Cli.Commands.Fill;
+using Mlm.Cli.Commands.Plan;
+using Mlm.Cli.Commands.Step;
+using Mlm.Cli.Commands.Train;
 using Mlm.Cli.Diagnostics;
-using Mlm.Cli.Filling;
-using Mlm.Cli.Training;
+using Mlm.Cli.Output;
 
 namespace Mlm.Cli;
 

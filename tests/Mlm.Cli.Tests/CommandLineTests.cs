@@ -1,3 +1,5 @@
+using Mlm.Cli.Diagnostics;
+
 namespace Mlm.Cli.Tests;
 
 public sealed class CommandLineTests

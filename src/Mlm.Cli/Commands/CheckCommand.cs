@@ -2,6 +2,7 @@ using System.CommandLine;
 using Mlm.Cli.Diagnostics;
 using Mlm.Cli.Models;
 using Mlm.Cli.Options;
+using Mlm.Cli.Output;
 using Mlm.Dsl.Diagnostics;
 using Mlm.Reference.Evaluation;
 using Mlm.Reference.GradientCheck;

@@ -3,6 +3,7 @@ using System.Text;
 using Mlm.Cli.Diagnostics;
 using Mlm.Cli.Models;
 using Mlm.Cli.Options;
+using Mlm.Cli.Output;
 
 namespace Mlm.Cli.Commands;
 

@@ -1,4 +1,4 @@
-namespace Mlm.Cli;
+namespace Mlm.Cli.Output;
 
 /// <summary>What <c>mlm</c> returns to the shell.</summary>
 internal static class ExitCodes

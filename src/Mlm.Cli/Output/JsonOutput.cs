@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Mlm.Cli;
+namespace Mlm.Cli.Output;
 
 /// <summary>Results for programs. Written by hand, without reflection, so that a native build has them too.</summary>
 internal static class JsonOutput

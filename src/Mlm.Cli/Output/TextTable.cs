@@ -1,4 +1,4 @@
-namespace Mlm.Cli.Plans;
+namespace Mlm.Cli.Output;
 
 /// <summary>Columns of text, each as wide as its widest cell.</summary>
 internal sealed class TextTable(params (string Title, bool IsRightAligned)[] columns)

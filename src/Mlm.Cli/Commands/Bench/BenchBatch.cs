@@ -1,7 +1,7 @@
 using Mlm.Generator.Planning;
 using Mlm.Runtime;
 
-namespace Mlm.Cli.Benchmarks;
+namespace Mlm.Cli.Commands.Bench;
 
 /// <summary>The one batch of random ids that every step of a benchmark is given, and the seed that it masks with.</summary>
 /// <param name="Inputs">The inputs in the spec's order.</param>

@@ -2,9 +2,10 @@ using System.CommandLine;
 using Mlm.Cli.Diagnostics;
 using Mlm.Cli.Models;
 using Mlm.Cli.Options;
+using Mlm.Cli.Output;
 using Mlm.Generator;
 
-namespace Mlm.Cli.Benchmarks;
+namespace Mlm.Cli.Commands.Bench;
 
 /// <summary><c>mlm bench SPEC</c>: how long a step takes, and where the time goes.</summary>
 internal static class BenchCommand

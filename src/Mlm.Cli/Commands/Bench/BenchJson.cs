@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Mlm.Cli.Output;
 using Mlm.Measurement;
 
-namespace Mlm.Cli.Benchmarks;
+namespace Mlm.Cli.Commands.Bench;
 
 /// <summary>A benchmark for programs.</summary>
 internal static class BenchJson

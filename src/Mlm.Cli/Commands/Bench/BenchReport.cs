@@ -4,7 +4,7 @@ using Mlm.Generator.Planning;
 using Mlm.Measurement;
 using Mlm.Runtime;
 
-namespace Mlm.Cli.Benchmarks;
+namespace Mlm.Cli.Commands.Bench;
 
 /// <summary>The same step with and without some passes, timed in turns.</summary>
 /// <param name="Times">The whole one's times.</param>

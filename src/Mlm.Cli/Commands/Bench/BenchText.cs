@@ -1,8 +1,8 @@
 using System.Globalization;
-using Mlm.Cli.Plans;
+using Mlm.Cli.Output;
 using Mlm.Measurement;
 
-namespace Mlm.Cli.Benchmarks;
+namespace Mlm.Cli.Commands.Bench;
 
 /// <summary>A benchmark for people: the step in a few lines, then where its time goes.</summary>
 internal static class BenchText

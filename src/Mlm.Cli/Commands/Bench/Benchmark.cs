@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using Mlm.Cli.Diagnostics;
 using Mlm.Cli.Models;
 using Mlm.Generator;
 using Mlm.Generator.Planning;
 using Mlm.Measurement;
 using Mlm.Runtime;
 
-namespace Mlm.Cli.Benchmarks;
+namespace Mlm.Cli.Commands.Bench;
 
 /// <summary>What is asked of a benchmark.</summary>
 /// <param name="Threads">How many threads a step uses.</param>

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Mlm.Generator.Planning;
 
-namespace Mlm.Cli.Benchmarks;
+namespace Mlm.Cli.Commands.Bench;
 
 /// <summary>What an operation of the spec takes of a step, one direction of it in all turns of a repeat.</summary>
 /// <param name="Of">What it works on: the parameter, or else what it makes; <c>block.*.w_q</c>, all turns of a repeat together.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Mlm.Measurement;
 using Mlm.Runtime;
 
-namespace Mlm.Cli.Benchmarks;
+namespace Mlm.Cli.Commands.Bench;
 
 /// <summary>Times each statement of a class that was compiled to be timed.</summary>
 internal static class StatementTimer

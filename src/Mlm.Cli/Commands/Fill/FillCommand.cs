@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Mlm.Cli.Options;
+using Mlm.Cli.Output;
 using Mlm.Training.Reports;
 using Mlm.Training.Vocabulary;
 
-namespace Mlm.Cli.Filling;
+namespace Mlm.Cli.Commands.Fill;
 
 /// <summary><c>mlm fill "text with [MASK]"</c>: asks a trained model what the masked words are.</summary>
 internal static class FillCommand

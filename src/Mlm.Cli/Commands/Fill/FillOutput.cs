@@ -1,9 +1,10 @@
+using Mlm.Cli.Output;
 using Mlm.Training.Evaluation;
 using Mlm.Training.Reports;
 using Mlm.Training.Vocabulary;
-using static Mlm.Cli.Training.TrainingText;
+using static Mlm.Cli.Commands.Train.TrainingText;
 
-namespace Mlm.Cli.Filling;
+namespace Mlm.Cli.Commands.Fill;
 
 /// <summary>How <c>mlm fill</c> says what it found.</summary>
 internal static class FillOutput

@@ -1,3 +1,4 @@
+using Mlm.Cli.Diagnostics;
 using Mlm.Cli.Models;
 using Mlm.Dsl.Binding;
 using Mlm.Runtime;
@@ -6,7 +7,7 @@ using Mlm.Training.Evaluation;
 using Mlm.Training.Reports;
 using Mlm.Training.Vocabulary;
 
-namespace Mlm.Cli.Filling;
+namespace Mlm.Cli.Commands.Fill;
 
 /// <summary>What a run of <c>mlm train</c> has left, ready to be asked: its spec compiled for inference, and its vocabulary.</summary>
 internal sealed class TrainedRun : IDisposable

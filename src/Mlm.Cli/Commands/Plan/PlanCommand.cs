@@ -2,9 +2,9 @@ using System.CommandLine;
 using Mlm.Cli.Diagnostics;
 using Mlm.Cli.Models;
 using Mlm.Cli.Options;
-using Mlm.Cli.Plans;
+using Mlm.Cli.Output;
 
-namespace Mlm.Cli.Commands;
+namespace Mlm.Cli.Commands.Plan;
 
 /// <summary><c>mlm plan SPEC</c>: what the step holds in memory and what it computes.</summary>
 internal static class PlanCommand

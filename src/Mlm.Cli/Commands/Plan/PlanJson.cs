@@ -1,7 +1,8 @@
 using System.Text.Json;
+using Mlm.Cli.Output;
 using Mlm.Generator.Planning;
 
-namespace Mlm.Cli.Plans;
+namespace Mlm.Cli.Commands.Plan;
 
 /// <summary>A plan for programs.</summary>
 internal static class PlanJson

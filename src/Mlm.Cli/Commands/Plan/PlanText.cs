@@ -1,7 +1,8 @@
 using System.Globalization;
+using Mlm.Cli.Output;
 using Mlm.Generator.Planning;
 
-namespace Mlm.Cli.Plans;
+namespace Mlm.Cli.Commands.Plan;
 
 /// <summary>A plan for people: tables and the totals.</summary>
 internal static class PlanText

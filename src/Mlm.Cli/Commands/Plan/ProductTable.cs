@@ -1,7 +1,8 @@
+using Mlm.Cli.Output;
 using Mlm.Generator.Planning;
-using static Mlm.Cli.Plans.PlanText;
+using static Mlm.Cli.Commands.Plan.PlanText;
 
-namespace Mlm.Cli.Plans;
+namespace Mlm.Cli.Commands.Plan;
 
 /// <summary>How the products are cut, for people: equal ones in a line.</summary>
 internal static class ProductTable

@@ -1,6 +1,6 @@
 using Mlm.Runtime;
 
-namespace Mlm.Cli.Steps;
+namespace Mlm.Cli.Commands.Step;
 
 /// <summary>The inputs of K steps: for each input, in the spec's order, its K·N·T ids.</summary>
 /// <param name="Ids">The ids by input.</param>

@@ -2,9 +2,9 @@ using System.CommandLine;
 using Mlm.Cli.Diagnostics;
 using Mlm.Cli.Models;
 using Mlm.Cli.Options;
-using Mlm.Cli.Steps;
+using Mlm.Cli.Output;
 
-namespace Mlm.Cli.Commands;
+namespace Mlm.Cli.Commands.Step;
 
 /// <summary><c>mlm step SPEC --in IN --out OUT --seed S</c>: one training step, or K of them, over files.</summary>
 internal static class StepCommand

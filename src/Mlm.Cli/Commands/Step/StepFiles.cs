@@ -1,8 +1,9 @@
+using Mlm.Cli.Diagnostics;
 using Mlm.Runtime;
 using Mlm.Runtime.Checkpoints;
 using Mlm.Training.Checkpoints;
 
-namespace Mlm.Cli.Steps;
+namespace Mlm.Cli.Commands.Step;
 
 /// <summary>The files of <c>mlm step</c>.</summary>
 /// <param name="Input">Holds the inputs, and the weights where <paramref name="Weights"/> is null.</param>

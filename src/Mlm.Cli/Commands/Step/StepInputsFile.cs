@@ -1,7 +1,8 @@
+using Mlm.Cli.Diagnostics;
 using Mlm.Runtime;
 using Mlm.Runtime.Checkpoints;
 
-namespace Mlm.Cli.Steps;
+namespace Mlm.Cli.Commands.Step;
 
 /// <summary>Reads the inputs of a step, or of K steps, out of a file.</summary>
 internal static class StepInputsFile

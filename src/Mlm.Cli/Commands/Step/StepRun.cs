@@ -1,6 +1,6 @@
 using Mlm.Runtime;
 
-namespace Mlm.Cli.Steps;
+namespace Mlm.Cli.Commands.Step;
 
 /// <summary>What K steps gave.</summary>
 /// <param name="Losses">A loss a step.</param>

@@ -1,8 +1,9 @@
+using Mlm.Cli.Diagnostics;
 using Mlm.Runtime;
 using Mlm.Runtime.Checkpoints;
 using Mlm.Training.Checkpoints;
 
-namespace Mlm.Cli.Steps;
+namespace Mlm.Cli.Commands.Step;
 
 /// <summary>The weights that a step starts from, and the form they came in, which is the form they are written in.</summary>
 /// <param name="Flat">Dense, in the spec's order; all finite.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Mlm.Cli.Training;
+namespace Mlm.Cli.Commands.Train;
 
 /// <summary>
 /// Turns the first Ctrl-C (or a polite kill) into a request to stop, so that there is time to save; the second one ends the

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Mlm.Training.Reports;
 using Spectre.Console;
-using static Mlm.Cli.Training.TrainingText;
+using static Mlm.Cli.Commands.Train.TrainingText;
 
-namespace Mlm.Cli.Training;
+namespace Mlm.Cli.Commands.Train;
 
 /// <summary>Tells of a run on a terminal: a bar that stays at the bottom, evaluations above it.</summary>
 internal sealed class LiveReport : ITrainingObserver

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Mlm.Training.Reports;
-using static Mlm.Cli.Training.TrainingText;
+using static Mlm.Cli.Commands.Train.TrainingText;
 
-namespace Mlm.Cli.Training;
+namespace Mlm.Cli.Commands.Train;
 
 /// <summary>Tells of a run in lines, for files and pipes: one every ten seconds, and one an evaluation.</summary>
 internal sealed class PlainReport(TextWriter stderr, int steps, long stepsBefore) : ITrainingObserver

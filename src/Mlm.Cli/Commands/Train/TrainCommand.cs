@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Mlm.Cli.Options;
 
-namespace Mlm.Cli.Training;
+namespace Mlm.Cli.Commands.Train;
 
 /// <summary><c>mlm train [SPEC]</c>: pretrains a model on text.</summary>
 internal static class TrainCommand

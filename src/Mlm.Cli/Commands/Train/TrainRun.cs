@@ -1,5 +1,6 @@
 using Mlm.Cli.Diagnostics;
 using Mlm.Cli.Models;
+using Mlm.Cli.Output;
 using Mlm.Runtime;
 using Mlm.Training;
 using Mlm.Training.Checkpoints;
@@ -9,9 +10,9 @@ using Mlm.Training.Reports;
 using Mlm.Training.Schedules;
 using Mlm.Training.Vocabulary;
 using Spectre.Console;
-using static Mlm.Cli.Training.TrainingText;
+using static Mlm.Cli.Commands.Train.TrainingText;
 
-namespace Mlm.Cli.Training;
+namespace Mlm.Cli.Commands.Train;
 
 /// <summary>One run of <c>mlm train</c>: spec, text, vocabulary, steps, results.</summary>
 internal sealed class TrainRun(TrainSettings settings, TextWriter stdout, TextWriter stderr)

@@ -1,4 +1,4 @@
-namespace Mlm.Cli.Training;
+namespace Mlm.Cli.Commands.Train;
 
 /// <summary>What the user asked <c>mlm train</c> for.</summary>
 internal sealed record TrainSettings

@@ -1,7 +1,8 @@
+using Mlm.Cli.Diagnostics;
 using Mlm.Training.Corpora;
-using static Mlm.Cli.Training.TrainingText;
+using static Mlm.Cli.Commands.Train.TrainingText;
 
-namespace Mlm.Cli.Training;
+namespace Mlm.Cli.Commands.Train;
 
 /// <summary>Finds and reads the text that <c>mlm train</c> trains on, and says what it found.</summary>
 internal static class TrainingCorpus

@@ -2,7 +2,7 @@ using System.Globalization;
 using Mlm.Training.Evaluation;
 using Mlm.Training.Reports;
 
-namespace Mlm.Cli.Training;
+namespace Mlm.Cli.Commands.Train;
 
 /// <summary>How <c>mlm train</c> puts numbers, and what it knows of the run so far to do so.</summary>
 internal sealed class TrainingText(int steps, long stepsBefore)
