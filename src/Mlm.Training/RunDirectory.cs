@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using Mlm.Runtime.Checkpoints;
 
-namespace Mlm.Training.Reports;
+namespace Mlm.Training;
 
-/// <summary>Where a training run keeps its files.</summary>
+/// <summary>Where a run keeps its files; <see cref="TrainingRun"/> writes them, <see cref="SavedRun"/> reads them.</summary>
 /// <param name="Path">The folder.</param>
 public sealed record RunDirectory(string Path)
 {

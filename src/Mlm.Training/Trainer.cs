@@ -4,6 +4,7 @@ using Mlm.Training.Batches;
 using Mlm.Training.Checkpoints;
 using Mlm.Training.Evaluation;
 using Mlm.Training.Reports;
+using Mlm.Training.Vocabulary;
 
 namespace Mlm.Training;
 
@@ -44,7 +45,10 @@ public sealed class Trainer
         _evaluator = new HeldOutEvaluator(data.HeldOut, data.Baseline);
     }
 
-    /// <summary>Throws unless text can train a model: it has one input, masks it, and scores what it masked.</summary>
+    /// <summary>
+    /// Throws unless text can train a model: it has one input, masks it with the vocabulary's <c>[MASK]</c>, scores what it masked,
+    /// and makes a logit for every id of its input.
+    /// </summary>
     /// <exception cref="InvalidDataException">The message says what is missing.</exception>
     public static void RequireTrainable(ModelDescription model)
     {
@@ -58,6 +62,15 @@ public sealed class Trainer
             throw new InvalidDataException(
                 $"{model.Name} does not score what it masks; train needs `mask(…)` and `cross_entropy(…, at: …)` with its "
                     + "second result"
+            );
+        if (model.Mask.Token != SpecialTokens.Mask)
+            throw new InvalidDataException(
+                $"{model.Name} masks with token {model.Mask.Token}; in the vocabulary that train builds, "
+                    + $"{SpecialTokens.MaskText} is {SpecialTokens.Mask}."
+            );
+        if (model.LogitColumns < model.Inputs[0].Bound)
+            throw new InvalidDataException(
+                $"{model.Name} makes {model.LogitColumns} logits, fewer than the {model.Inputs[0].Bound} ids of its input."
             );
     }
 

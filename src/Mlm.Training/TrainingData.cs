@@ -35,5 +35,5 @@ public sealed record TrainingData(TextEncoder Encoder, TokenRows Training, Token
     /// <param name="size">V: how many entries.</param>
     /// <param name="cancellation">Asked between sentences and between merges.</param>
     public static TextEncoder BuildVocabulary(Corpus corpus, int size, CancellationToken cancellation = default) =>
-        new(WordPieceTrainer.Train(WordCounts.Of(corpus.Training, cancellation), size, cancellation));
+        new(BpeTrainer.Train(WordCounts.Of(corpus.Training, cancellation), size, cancellation));
 }

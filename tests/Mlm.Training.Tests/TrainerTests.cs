@@ -3,7 +3,6 @@ using Mlm.Runtime;
 using Mlm.Training.Batches;
 using Mlm.Training.Checkpoints;
 using Mlm.Training.Evaluation;
-using Mlm.Training.Reports;
 using Mlm.Training.Schedules;
 using Mlm.Training.Vocabulary;
 
@@ -150,8 +149,21 @@ public sealed class TrainerTests : IDisposable
         );
         Assert.Contains("2 inputs (tokens, attend)", fault.Message);
         Assert.Throws<InvalidDataException>(() => Trainer.RequireTrainable(With(given.Inputs, scoredAt: null)));
+        fault = Assert.Throws<InvalidDataException>(() =>
+            Trainer.RequireTrainable(With(given.Inputs, given.ScoredAt, given.Mask! with { Token = 7 }))
+        );
+        Assert.Contains("masks with token 7; in the vocabulary that train builds, [MASK] is 4", fault.Message);
+        fault = Assert.Throws<InvalidDataException>(() =>
+            Trainer.RequireTrainable(With(given.Inputs, given.ScoredAt, logitColumns: 7))
+        );
+        Assert.Contains("makes 7 logits, fewer than the 8 ids of its input", fault.Message);
 
-        ModelDescription With(IReadOnlyList<InputDescription> inputs, string? scoredAt) =>
+        ModelDescription With(
+            IReadOnlyList<InputDescription> inputs,
+            string? scoredAt,
+            MaskDescription? mask = null,
+            int? logitColumns = null
+        ) =>
             new()
             {
                 Name = given.Name,
@@ -159,10 +171,10 @@ public sealed class TrainerTests : IDisposable
                 Dims = given.Dims,
                 Inputs = inputs,
                 Parameters = given.Parameters,
-                Mask = given.Mask,
+                Mask = mask ?? given.Mask,
                 Sequences = given.Sequences,
                 Tokens = given.Tokens,
-                LogitColumns = given.LogitColumns,
+                LogitColumns = logitColumns ?? given.LogitColumns,
                 ScoredAt = scoredAt,
                 Optimizer = given.Optimizer,
             };

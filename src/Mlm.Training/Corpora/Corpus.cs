@@ -42,7 +42,7 @@ public sealed record Corpus(
         if (places.Count < 2)
             throw new InvalidDataException(
                 $"documents to train on: {places.Count}; it takes 2 to hold one out. A text file counts as one document per "
-                    + $"{PlainText.PassageLength} characters. Give more text with --data."
+                    + $"{PlainTextReader.PassageLength} characters. Give more text with --data."
             );
         // Of very few documents none may fall below the share; then the lowest is held out.
         var limit = Math.Max(heldOutShare, places.Values.Min());
@@ -74,7 +74,7 @@ public sealed record Corpus(
         foreach (var document in documents)
         {
             cancellation.ThrowIfCancellationRequested();
-            foreach (var sentence in document.Paragraphs.SelectMany(Sentences.Split))
+            foreach (var sentence in document.Paragraphs.SelectMany(SentenceSplitter.Split))
             {
                 if (seen.Add(sentence))
                     sentences.Add(sentence);

@@ -60,9 +60,9 @@ public static class CorpusReader
         using var stream = File.OpenRead(file.Path);
         var extension = Path.GetExtension(file.Path).ToLowerInvariant();
         if (extension == ".xml")
-            return XmlDocumentation.Read(stream, file.Path, problems);
+            return XmlDocumentationReader.Read(stream, file.Path, problems);
         using var reader = new StreamReader(stream);
-        return PlainText.Read(reader, file.Name, isMarkdown: extension == ".md");
+        return PlainTextReader.Read(reader, file.Name, isMarkdown: extension == ".md");
     }
 
     private static IEnumerable<CorpusFile> Expand(string path)

@@ -6,7 +6,7 @@ namespace Mlm.Training.Corpora;
 /// Reads text and Markdown: paragraphs are set apart by blank lines, documents are passages of about
 /// <see cref="PassageLength"/> characters, so that one long file still has something to hold out.
 /// </summary>
-public static class PlainText
+public static class PlainTextReader
 {
     /// <summary>A passage ends with the paragraph that makes it this long, in characters.</summary>
     public const int PassageLength = 4000;

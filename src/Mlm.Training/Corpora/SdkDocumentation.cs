@@ -8,6 +8,23 @@ namespace Mlm.Training.Corpora;
 /// </summary>
 public static class SdkDocumentation
 {
+    /// <summary>The reference packs' documentation; where there is none, that of the restored packages.</summary>
+    /// <exception cref="FileNotFoundException">This machine has neither; the message says where it was looked for.</exception>
+    public static FoundDocumentation Find()
+    {
+        var packs = FindPacks();
+        if (packs.Count > 0)
+            return new FoundDocumentation(packs, IsOfPackages: false);
+        var packages = FindPackages();
+        return packages.Count > 0
+            ? new FoundDocumentation(packages, IsOfPackages: true)
+            : throw new FileNotFoundException(
+                "There is no text to train on: neither the .NET SDK's documentation (packs/*.Ref/*/ref/*/*.xml under "
+                    + $"{string.Join(", ", DotnetRoots())}) nor that of NuGet packages "
+                    + $"({PackageFolder()}) is on this machine. Give some with --data PATH."
+            );
+    }
+
     /// <summary>The reference packs' documentation, <c>packs/*.Ref/*/ref/*/*.xml</c>; empty where there is none.</summary>
     public static IReadOnlyList<CorpusFile> FindPacks() =>
         DotnetRoots().Select(FindPacks).FirstOrDefault(f => f.Count > 0, []);
@@ -121,3 +138,8 @@ public static class SdkDocumentation
         return path;
     }
 }
+
+/// <summary>The API documentation that a machine has.</summary>
+/// <param name="Files">The XML files.</param>
+/// <param name="IsOfPackages">Whether the SDK has none, so that these files are those of restored NuGet packages.</param>
+public sealed record FoundDocumentation(IReadOnlyList<CorpusFile> Files, bool IsOfPackages);

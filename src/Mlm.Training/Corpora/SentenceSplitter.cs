@@ -4,7 +4,7 @@ namespace Mlm.Training.Corpora;
 /// Splits paragraphs into sentences: after a full stop, question or exclamation mark, with what closes it, where a space and
 /// something that starts a sentence follow. Abbreviations and initials do not end one.
 /// </summary>
-public static class Sentences
+public static class SentenceSplitter
 {
     private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {

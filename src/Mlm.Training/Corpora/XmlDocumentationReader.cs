@@ -7,7 +7,7 @@ namespace Mlm.Training.Corpora;
 /// Reads the XML documentation that the C# compiler writes beside an assembly. A document is a type with all its members,
 /// since the overloads of one method say nearly the same.
 /// </summary>
-public static class XmlDocumentation
+public static class XmlDocumentationReader
 {
     /// <summary>Elements whose content is code rather than English.</summary>
     private static readonly HashSet<string> Code = ["code", "example"];

@@ -6,10 +6,15 @@ namespace Mlm.Training.Evaluation;
 
 /// <summary>What a model proposes for one <c>[MASK]</c>.</summary>
 /// <param name="Candidates">Tokens with their probabilities, the likeliest first.</param>
-public sealed record FilledMask(IReadOnlyList<(string Token, double Probability)> Candidates);
+public sealed record FilledMask(IReadOnlyList<MaskCandidate> Candidates);
+
+/// <summary>A token that a model proposes for a <c>[MASK]</c>.</summary>
+/// <param name="Token">The vocabulary's entry.</param>
+/// <param name="Probability">What the model gives it, 0 to 1.</param>
+public sealed record MaskCandidate(string Token, double Probability);
 
 /// <summary>Fills the <c>[MASK]</c>s of a text.</summary>
-public static class FillIn
+public static class MaskFiller
 {
     /// <summary>Fills a text in with a model that is being trained.</summary>
     /// <param name="model">A model with one input that masks it.</param>
@@ -86,14 +91,14 @@ public static class FillIn
         return filled;
     }
 
-    private static List<(string, double)> Likeliest(ReadOnlySpan<float> logits, TextEncoder encoder, int count)
+    private static List<MaskCandidate> Likeliest(ReadOnlySpan<float> logits, TextEncoder encoder, int count)
     {
         var logSum = LogSoftmax.LogSum(logits);
         var ids = Enumerable.Range(0, Math.Min(logits.Length, encoder.Entries.Count)).ToArray();
         Array.Sort(logits[..ids.Length].ToArray().Select(logit => -logit).ToArray(), ids);
-        var likeliest = new List<(string, double)>();
+        var likeliest = new List<MaskCandidate>();
         foreach (var id in ids.Take(count))
-            likeliest.Add((encoder.Entries[id], Math.Exp(logits[id] - logSum)));
+            likeliest.Add(new MaskCandidate(encoder.Entries[id], Math.Exp(logits[id] - logSum)));
         return likeliest;
     }
 }

@@ -11,7 +11,7 @@ namespace Mlm.Training.Vocabulary;
 /// Microsoft.ML.Tokenizers brings along drops them, and would make <c>a &lt; b</c> and <c>a b</c> the same text.
 /// Trainer and encoder share this class, so they cannot disagree about what a word is.
 /// </remarks>
-public sealed class BertWords : PreTokenizer
+public sealed class BertPreTokenizer : PreTokenizer
 {
     /// <inheritdoc/>
     public override IEnumerable<(int Offset, int Length)> PreTokenize(string text)
@@ -44,7 +44,7 @@ public sealed class BertWords : PreTokenizer
                 LowerCaseBeforeTokenization = true,
                 RemoveNonSpacingMarks = true,
                 SplitOnSpecialTokens = false,
-                PreTokenizer = new BertWords(),
+                PreTokenizer = new BertPreTokenizer(),
             }
         );
 

@@ -4,16 +4,18 @@ using System.Runtime.InteropServices;
 namespace Mlm.Training.Vocabulary;
 
 /// <summary>
-/// Builds a WordPiece vocabulary from word counts: every word starts as its characters, and the most frequent pair of
-/// neighbors becomes one piece, again and again, until the vocabulary is full (Sennrich et al., ACL 2016; the pieces are
-/// written as BERT writes them, <c>play ##ing</c>).
+/// Builds a vocabulary by byte pair encoding (Sennrich, Haddow and Birch, ACL 2016, algorithm 1) on characters: every word starts
+/// as its characters, and the most frequent pair of neighbors becomes one piece, again and again, until the vocabulary is full.
 /// </summary>
 /// <remarks>
+/// The entries are written in WordPiece's format, as BERT reads them: a piece that does not start its word begins with <c>##</c>
+/// (<c>play ##ing</c>). WordPiece's own trainer (Schuster and Nakajima, ICASSP 2012) would instead merge the pair that raises the
+/// likelihood of the text most. The encoder takes the longest entry first, as BERT's does, and does not replay the merges.
 /// Ties go to the pair whose pieces came first, so the counts alone decide the vocabulary. Pair counts are kept up as words
 /// change, and a queue gives the best pair; an entry whose count has changed since is put back with its new one. This makes
 /// a merge cost what it changes instead of a pass over all words.
 /// </remarks>
-public sealed class WordPieceTrainer
+public sealed class BpeTrainer
 {
     /// <summary>Longer words become [UNK] in the encoder, so nothing is learned from them.</summary>
     private const int LongestWord = 100;
@@ -27,7 +29,7 @@ public sealed class WordPieceTrainer
     private readonly Dictionary<(int Left, int Right), Pair> _pairs = [];
     private readonly PriorityQueue<(int Left, int Right), Rank> _queue = new(Rank.BestFirst);
 
-    private WordPieceTrainer(IReadOnlyDictionary<string, long> wordCounts, int size)
+    private BpeTrainer(IReadOnlyDictionary<string, long> wordCounts, int size)
     {
         var ordered = wordCounts
             .Where(w => w.Key.Length <= LongestWord)
@@ -67,7 +69,7 @@ public sealed class WordPieceTrainer
             );
         if (wordCounts.Count == 0)
             throw new InvalidDataException("there are no words to build a vocabulary from");
-        var trainer = new WordPieceTrainer(wordCounts, size);
+        var trainer = new BpeTrainer(wordCounts, size);
         trainer.MergeUntil(size, cancellation);
         for (var unused = 0; trainer._pieces.Count < size; unused++)
             trainer._pieces.Add(string.Create(CultureInfo.InvariantCulture, $"[unused{unused}]"));

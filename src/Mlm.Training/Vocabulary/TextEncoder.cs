@@ -15,7 +15,7 @@ public sealed class TextEncoder
         Check(entries);
         Entries = entries;
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', entries) + "\n"));
-        _tokenizer = BertWords.CreateTokenizer(stream);
+        _tokenizer = BertPreTokenizer.CreateTokenizer(stream);
     }
 
     /// <summary>The entries by id.</summary>

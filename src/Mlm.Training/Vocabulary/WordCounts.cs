@@ -11,7 +11,7 @@ public static class WordCounts
         CancellationToken cancellation = default
     )
     {
-        var tokenizer = BertWords.CreateEmptyTokenizer();
+        var tokenizer = BertPreTokenizer.CreateEmptyTokenizer();
         var counts = new Dictionary<string, long>();
         var lookup = counts.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var sentence in sentences)

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Mlm.Cli.Models;
 using Mlm.Generator;
+using Mlm.Training;
 using Mlm.Training.Checkpoints;
-using Mlm.Training.Reports;
 
 namespace Mlm.Cli.Tests.Commands;
 
@@ -62,7 +62,7 @@ public sealed class FillTests : IDisposable
         using var model = loaded.Create(threads: 1, gradients: false);
         ModelCheckpoint.Load(model, Path.Combine(run, "model.safetensors"));
         var encoder = Mlm.Training.Vocabulary.TextEncoder.Load(Path.Combine(run, "vocab.txt"));
-        var expected = Mlm.Training.Evaluation.FillIn.Fill(model, encoder, "a [MASK] runs", 5)[0].Candidates;
+        var expected = Mlm.Training.Evaluation.MaskFiller.Fill(model, encoder, "a [MASK] runs", 5)[0].Candidates;
         Assert.Equal(expected.Select(c => c.Token), candidates.Select(c => c.GetProperty("token").GetString()));
         Assert.Equal(
             expected.Select(c => c.Probability),

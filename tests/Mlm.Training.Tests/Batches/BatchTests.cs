@@ -6,7 +6,7 @@ namespace Mlm.Training.Tests.Batches;
 public class BatchTests
 {
     private static readonly string[] Sentences = ["ab ab", "b", "ab b ab b"];
-    private static readonly TextEncoder Encoder = new(WordPieceTrainer.Train(WordCounts.Of(Sentences), 9));
+    private static readonly TextEncoder Encoder = new(BpeTrainer.Train(WordCounts.Of(Sentences), 9));
 
     [Fact]
     public void Cut_StartsRowsWithCls_EndsSentencesWithSep_AndGoesOnInTheNextRow()

@@ -3,7 +3,7 @@ using Mlm.Training.Corpora;
 
 namespace Mlm.Training.Tests.Corpora;
 
-public class XmlDocumentationTests
+public class XmlDocumentationReaderTests
 {
     [Fact]
     public void Read_OfMembers_GivesOneDocumentAType()
@@ -79,7 +79,7 @@ public class XmlDocumentationTests
     [InlineData("Plain", "Plain")]
     [InlineData("", "")]
     public void ShortName_IsWhatAReaderSays(string id, string expected) =>
-        Assert.Equal(expected, XmlDocumentation.ShortName(id));
+        Assert.Equal(expected, XmlDocumentationReader.ShortName(id));
 
     [Theory]
     [InlineData("T:A.B.C`1", "A.B.C`1")]
@@ -87,7 +87,7 @@ public class XmlDocumentationTests
     [InlineData("M:A.B.op_Implicit(A.B)~System.Int32", "A.B")]
     [InlineData("M:A.B.#ctor", "A.B")]
     public void TypeOf_IsTheTypeOfAMember(string id, string expected) =>
-        Assert.Equal(expected, XmlDocumentation.TypeOf(id));
+        Assert.Equal(expected, XmlDocumentationReader.TypeOf(id));
 
     [Theory]
     [InlineData("Gets the value.", true)]
@@ -95,11 +95,11 @@ public class XmlDocumentationTests
     [InlineData("__m256i _mm256_add_epi8 (__m256i a, __m256i b)", false)]
     [InlineData("VPADDB ymm1 {k1}{z}, ymm2, ymm3/m256", false)]
     public void LooksLikeProse_LeavesOutSignatures(string text, bool expected) =>
-        Assert.Equal(expected, XmlDocumentation.LooksLikeProse(text));
+        Assert.Equal(expected, XmlDocumentationReader.LooksLikeProse(text));
 
     private static IReadOnlyList<CorpusDocument> Read(string xml, out List<string> problems)
     {
         problems = [];
-        return XmlDocumentation.Read(new MemoryStream(Encoding.UTF8.GetBytes(xml)), "some.xml", problems);
+        return XmlDocumentationReader.Read(new MemoryStream(Encoding.UTF8.GetBytes(xml)), "some.xml", problems);
     }
 }

@@ -12,7 +12,7 @@ public class ClozeTests
         "Returns what was given before to the caller.",
     ];
 
-    private static readonly TextEncoder Encoder = new(WordPieceTrainer.Train(WordCounts.Of(Sentences), 200));
+    private static readonly TextEncoder Encoder = new(BpeTrainer.Train(WordCounts.Of(Sentences), 200));
 
     [Fact]
     public void From_TakesOneWordOutOfASentence()

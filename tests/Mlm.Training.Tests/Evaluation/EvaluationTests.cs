@@ -90,7 +90,7 @@ public class EvaluationTests
         using var model = Model(bias: new float[Vocabulary]);
         model.IsTraining = training;
         var encoder = new TextEncoder([.. SpecialTokens.All, "a", "b", "c"]);
-        FillIn.Fill(model, encoder, "[MASK] a", 2);
+        MaskFiller.Fill(model, encoder, "[MASK] a", 2);
         Assert.Equal([false], model.DropsAtForwards);
         Assert.Equal(training, model.IsTraining);
     }
@@ -100,7 +100,7 @@ public class EvaluationTests
     {
         using var model = Model(bias: [0, 0, 0, 0, 0, 1, 3, 2]);
         var encoder = new TextEncoder([.. SpecialTokens.All, "a", "b", "c"]);
-        var filled = FillIn.Fill(model, encoder, "[MASK] [MASK]", 2);
+        var filled = MaskFiller.Fill(model, encoder, "[MASK] [MASK]", 2);
         Assert.Equal(2, filled.Count);
         foreach (var mask in filled)
         {
@@ -117,7 +117,7 @@ public class EvaluationTests
     {
         using var model = Model(bias: new float[Vocabulary]);
         var encoder = new TextEncoder([.. SpecialTokens.All, "a", "b", "c"]);
-        var fault = Assert.Throws<InvalidDataException>(() => FillIn.Fill(model, encoder, text, 2));
+        var fault = Assert.Throws<InvalidDataException>(() => MaskFiller.Fill(model, encoder, text, 2));
         Assert.Contains(expected, fault.Message);
     }
 

@@ -2,7 +2,7 @@ using Mlm.Training.Vocabulary;
 
 namespace Mlm.Training.Tests.Vocabulary;
 
-public class WordPieceTrainerTests
+public class BpeTrainerTests
 {
     private static readonly string[] Specials = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
@@ -16,14 +16,14 @@ public class WordPieceTrainerTests
             ["abc"] = 2,
             ["bc"] = 4,
         };
-        var vocabulary = WordPieceTrainer.Train(counts, 13);
+        var vocabulary = BpeTrainer.Train(counts, 13);
         Assert.Equal([.. Specials, "##b", "##c", "a", "b", "ab", "bc", "abc", "[unused0]"], vocabulary);
     }
 
     [Fact]
     public void Train_WithEqualCounts_TakesThePairWhosePiecesComeFirst()
     {
-        var vocabulary = WordPieceTrainer.Train(new Dictionary<string, long> { ["ba"] = 1, ["ab"] = 1 }, 10);
+        var vocabulary = BpeTrainer.Train(new Dictionary<string, long> { ["ba"] = 1, ["ab"] = 1 }, 10);
         Assert.Equal([.. Specials, "##a", "##b", "a", "b", "ab"], vocabulary);
     }
 
@@ -38,7 +38,7 @@ public class WordPieceTrainerTests
             ["yabc"] = 1,
             ["abc"] = 20,
         };
-        var vocabulary = WordPieceTrainer.Train(counts, 40);
+        var vocabulary = BpeTrainer.Train(counts, 40);
         Assert.Equal(vocabulary.Count, vocabulary.Distinct().Count());
     }
 
@@ -46,14 +46,14 @@ public class WordPieceTrainerTests
     public void Train_WithRepeatedCharacters_CountsPairsThatOverlapAsTheyAreMerged()
     {
         // a ##a ##a ##a has (##a, ##a) twice; then, in a ##aa ##a, the pair of a comes first.
-        var vocabulary = WordPieceTrainer.Train(new Dictionary<string, long> { ["aaaa"] = 2 }, 10);
+        var vocabulary = BpeTrainer.Train(new Dictionary<string, long> { ["aaaa"] = 2 }, 10);
         Assert.Equal([.. Specials, "##a", "a", "##aa", "aaa", "aaaa"], vocabulary);
     }
 
     [Fact]
     public void Train_WithMoreCharactersThanRoom_KeepsTheMostFrequent()
     {
-        var vocabulary = WordPieceTrainer.Train(
+        var vocabulary = BpeTrainer.Train(
             new Dictionary<string, long>
             {
                 ["a"] = 1,
@@ -78,7 +78,7 @@ public class WordPieceTrainerTests
             var letters = Enumerable.Range(0, random.Next(1, 9)).Select(_ => "abc"[random.Next(3)]).ToArray();
             counts[new string(letters)] = random.Next(1, 20);
         }
-        Assert.Equal(SlowTrain(counts, 90), WordPieceTrainer.Train(counts, 90));
+        Assert.Equal(SlowTrain(counts, 90), BpeTrainer.Train(counts, 90));
     }
 
     [Fact]
@@ -86,15 +86,15 @@ public class WordPieceTrainerTests
     {
         var counts = Enumerable.Range(0, 300).ToDictionary(i => Convert.ToString(i * 7919, 8), i => (long)(i % 5) + 1);
         var reversed = counts.Reverse().ToDictionary(c => c.Key, c => c.Value);
-        Assert.Equal(WordPieceTrainer.Train(counts, 60), WordPieceTrainer.Train(reversed, 60));
+        Assert.Equal(BpeTrainer.Train(counts, 60), BpeTrainer.Train(reversed, 60));
     }
 
     [Fact]
     public void Train_WithoutRoomForText_SaysSo()
     {
         var counts = new Dictionary<string, long> { ["a"] = 1 };
-        Assert.Throws<InvalidDataException>(() => WordPieceTrainer.Train(counts, 5));
-        Assert.Throws<InvalidDataException>(() => WordPieceTrainer.Train(new Dictionary<string, long>(), 50));
+        Assert.Throws<InvalidDataException>(() => BpeTrainer.Train(counts, 5));
+        Assert.Throws<InvalidDataException>(() => BpeTrainer.Train(new Dictionary<string, long>(), 50));
     }
 
     /// <summary>Counts all pairs anew for every merge.</summary>

@@ -12,7 +12,7 @@ public class TextEncoderTests
         "Naïve café_names stay readable: 日本.",
     ];
 
-    private readonly TextEncoder _encoder = new(WordPieceTrainer.Train(WordCounts.Of(Sentences), 150));
+    private readonly TextEncoder _encoder = new(BpeTrainer.Train(WordCounts.Of(Sentences), 150));
 
     [Fact]
     public void Encode_OfTextThatTheVocabularyWasBuiltFrom_KnowsEveryWord()

@@ -1,7 +1,10 @@
 using System.CommandLine;
+using Mlm.Cli.Diagnostics;
+using Mlm.Cli.Models;
 using Mlm.Cli.Options;
 using Mlm.Cli.Output;
-using Mlm.Training.Reports;
+using Mlm.Training;
+using Mlm.Training.Evaluation;
 using Mlm.Training.Vocabulary;
 
 namespace Mlm.Cli.Commands.Fill;
@@ -43,16 +46,40 @@ internal static class FillCommand
         command.SetAction(parsed =>
         {
             var given = parsed.GetValue(text)!;
-            using var trained = TrainedRun.Open(parsed.GetValue(run));
-            var filled = trained.Fill(given, parsed.GetValue(top) ?? DefaultTop, parsed.GetValue(threads));
+            var saved = SavedRun.Open(FindRun(parsed.GetValue(run)));
+            var filled = Fill(saved, given, parsed.GetValue(top) ?? DefaultTop, parsed.GetValue(threads));
             var (stdout, stderr) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-            stderr.WriteLine($"weights: {trained.Run.Weights}");
+            stderr.WriteLine($"weights: {saved.Directory.Weights}");
             if (parsed.GetValue(json))
-                FillOutput.WriteJson(stdout, given, trained.Run, filled);
+                FillOutput.WriteJson(stdout, given, saved.Directory, filled);
             else
                 FillOutput.WriteText(stdout, filled);
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static RunDirectory FindRun(string? folder)
+    {
+        if (folder == null)
+            return RunDirectory.Newest()
+                ?? throw new InputException(
+                    $"There is no trained model below {RunDirectory.DefaultParent}/; make one with `mlm train`, or give the folder of one with --run DIR."
+                );
+        var run = new RunDirectory(folder);
+        return run.HoldsWeights
+            ? run
+            : throw new InputException(
+                $"{run.Weights} is missing; give the folder of a run, or make one with `mlm train --out {folder}`."
+            );
+    }
+
+    private static IReadOnlyList<FilledMask> Fill(SavedRun run, string text, int candidates, int threads)
+    {
+        using var loaded = ModelLoader.LoadForInference(InferenceSpec.Of(run));
+        run.RequireFits(loaded.Description);
+        using var model = loaded.Create(threads);
+        run.LoadWeights(model);
+        return MaskFiller.Fill(model, run.Encoder, text, candidates);
     }
 }

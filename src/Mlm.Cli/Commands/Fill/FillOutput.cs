@@ -1,8 +1,8 @@
 using Mlm.Cli.Output;
+using Mlm.Training;
 using Mlm.Training.Evaluation;
-using Mlm.Training.Reports;
 using Mlm.Training.Vocabulary;
-using static Mlm.Cli.Commands.Train.TrainingText;
+using static System.FormattableString;
 
 namespace Mlm.Cli.Commands.Fill;
 

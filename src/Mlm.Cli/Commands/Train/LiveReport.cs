@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Mlm.Training.Reports;
 using Spectre.Console;
-using static Mlm.Cli.Commands.Train.TrainingText;
+using static System.FormattableString;
 
 namespace Mlm.Cli.Commands.Train;
 
@@ -10,14 +10,14 @@ internal sealed class LiveReport : ITrainingObserver
 {
     private readonly IAnsiConsole _console;
     private readonly ProgressTask _bar;
-    private readonly TrainingText _text;
+    private readonly TrainProgress _progress;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
     private LiveReport(IAnsiConsole console, ProgressTask bar, int steps, long stepsBefore)
     {
         _console = console;
         _bar = bar;
-        _text = new TrainingText(steps, stepsBefore);
+        _progress = new TrainProgress(steps, stepsBefore);
     }
 
     /// <summary>Shows the bar while something runs.</summary>
@@ -35,11 +35,11 @@ internal sealed class LiveReport : ITrainingObserver
 
     public void OnStep(StepReport report)
     {
-        _text.Add(report, _clock.Elapsed.TotalSeconds);
+        _progress.Add(report, _clock.Elapsed.TotalSeconds);
         if (report.HeldOut is { } heldOut)
-            _console.WriteLine(Invariant($"step {report.Step:N0}  {Evaluated(heldOut)}"));
-        _bar.Value = _text.Done;
-        _bar.Description = Markup.Escape($"{_text.Progress}  {_text.TimeLeft}");
+            _console.WriteLine(Invariant($"step {report.Step:N0}  {TrainText.Evaluated(heldOut)}"));
+        _bar.Value = _progress.Done;
+        _bar.Description = Markup.Escape($"{_progress.Rates}  {_progress.TimeLeft}");
     }
 
     public void OnNotice(string message) => _console.WriteLine(message);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Mlm.Training.Reports;
-using static Mlm.Cli.Commands.Train.TrainingText;
+using static System.FormattableString;
 
 namespace Mlm.Cli.Commands.Train;
 
@@ -9,19 +9,19 @@ internal sealed class PlainReport(TextWriter stderr, int steps, long stepsBefore
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly TrainingText _text = new(steps, stepsBefore);
+    private readonly TrainProgress _progress = new(steps, stepsBefore);
     private TimeSpan _nextLine = TimeSpan.FromSeconds(2);
 
     public void OnStep(StepReport report)
     {
-        _text.Add(report, _clock.Elapsed.TotalSeconds);
+        _progress.Add(report, _clock.Elapsed.TotalSeconds);
         if (report.HeldOut is { } heldOut)
-            stderr.WriteLine(Invariant($"step {report.Step:N0}  {Evaluated(heldOut)}"));
+            stderr.WriteLine(Invariant($"step {report.Step:N0}  {TrainText.Evaluated(heldOut)}"));
         else if (_clock.Elapsed >= _nextLine)
         {
             _nextLine = _clock.Elapsed + Interval;
             stderr.WriteLine(
-                Invariant($"step {report.Step:N0}/{stepsBefore + steps:N0}  {_text.Progress}  {_text.TimeLeft}")
+                Invariant($"step {report.Step:N0}/{stepsBefore + steps:N0}  {_progress.Rates}  {_progress.TimeLeft}")
             );
         }
         stderr.Flush();

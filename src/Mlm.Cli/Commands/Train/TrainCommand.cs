@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Mlm.Cli.Options;
+using Mlm.Training;
 
 namespace Mlm.Cli.Commands.Train;
 
@@ -31,7 +32,7 @@ internal static class TrainCommand
         var minutes = NumberOption.Of<double>(
             "--minutes",
             "M",
-            $"How long to train; {TrainSettings.DefaultMinutes} minutes unless told, or as long as --steps take.",
+            $"How long to train; {TrainingRunOptions.DefaultDuration.TotalMinutes} minutes unless told, or as long as --steps take.",
             value => value is > 0 and < 1e6,
             "a number above 0"
         );
@@ -79,18 +80,21 @@ internal static class TrainCommand
             {
                 Spec = parsed.GetValue(spec),
                 Data = parsed.GetValue(data) ?? [],
-                Steps = parsed.GetValue(steps),
-                Minutes = parsed.GetValue(minutes),
-                Seed = parsed.GetValue(seed),
                 Out = parsed.GetValue(output),
-                Resume = parsed.GetValue(resume),
                 Threads = parsed.GetValue(threads),
-                LearningRate = parsed.GetValue(rate),
                 Dims = parsed.GetValue(set) ?? [],
+                Run = new TrainingRunOptions
+                {
+                    Steps = parsed.GetValue(steps),
+                    Duration = parsed.GetValue(minutes) is { } given ? TimeSpan.FromMinutes(given) : null,
+                    LearningRate = parsed.GetValue(rate),
+                    Seed = parsed.GetValue(seed),
+                    Resume = parsed.GetValue(resume),
+                },
             };
             var (stdout, stderr) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             using var interruption = new Interruption();
-            return new TrainRun(settings, stdout, stderr).Run(interruption.Token);
+            return new TrainSession(settings, stdout, stderr).Run(interruption.Token);
         });
         return command;
     }

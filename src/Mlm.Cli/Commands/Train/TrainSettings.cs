@@ -1,32 +1,25 @@
+using Mlm.Training;
+
 namespace Mlm.Cli.Commands.Train;
 
 /// <summary>What the user asked <c>mlm train</c> for.</summary>
 internal sealed record TrainSettings
 {
-    /// <summary>With what comes before and after, well under ten minutes.</summary>
-    public const int DefaultMinutes = 7;
-
     /// <summary>The spec's file; null for the one that is compiled in.</summary>
     public required string? Spec { get; init; }
 
     /// <summary>Files and folders; none for the SDK's documentation.</summary>
     public required IReadOnlyList<string> Data { get; init; }
 
-    public required int? Steps { get; init; }
-
-    public required double? Minutes { get; init; }
-
-    public required long Seed { get; init; }
-
+    /// <summary>The run's folder; null for one that is named by the time.</summary>
     public required string? Out { get; init; }
-
-    public required bool Resume { get; init; }
 
     public required int Threads { get; init; }
 
-    public required float? LearningRate { get; init; }
-
     public required IReadOnlyDictionary<string, int> Dims { get; init; }
+
+    /// <summary>What is asked of the run itself.</summary>
+    public required TrainingRunOptions Run { get; init; }
 
     /// <summary>The command line that goes on with this run.</summary>
     public string ResumeCommand(string run)

@@ -1,16 +1,15 @@
-using Mlm.Cli.Diagnostics;
 using Mlm.Training.Corpora;
-using static Mlm.Cli.Commands.Train.TrainingText;
+using static System.FormattableString;
 
 namespace Mlm.Cli.Commands.Train;
 
-/// <summary>Finds and reads the text that <c>mlm train</c> trains on, and says what it found.</summary>
-internal static class TrainingCorpus
+/// <summary>Reads the text that <c>mlm train</c> trains on, and says what it found.</summary>
+internal static class CorpusInput
 {
     private const int MostProblemsShown = 5;
 
     /// <summary>Reads the paths, or, where there are none, English text that every .NET machine has.</summary>
-    /// <exception cref="InputException">There is nothing to train on.</exception>
+    /// <exception cref="IOException">There is nothing to train on.</exception>
     public static Corpus Read(IReadOnlyList<string> paths, TextWriter stderr, CancellationToken cancellation)
     {
         var problems = new List<string>();
@@ -33,25 +32,13 @@ internal static class TrainingCorpus
 
     private static IReadOnlyList<CorpusFile> FindDocumentation(TextWriter stderr)
     {
-        var files = SdkDocumentation.FindPacks();
-        if (files.Count > 0)
-        {
-            stderr.WriteLine($"text: the API documentation of the installed .NET SDK, {files.Count} files");
-            return files;
-        }
-        files = SdkDocumentation.FindPackages();
-        if (files.Count > 0)
-        {
-            stderr.WriteLine(
-                $"text: no SDK documentation under {string.Join(", ", SdkDocumentation.DotnetRoots())}; the documentation of the "
+        var (files, isOfPackages) = SdkDocumentation.Find();
+        stderr.WriteLine(
+            isOfPackages
+                ? $"text: no SDK documentation under {string.Join(", ", SdkDocumentation.DotnetRoots())}; the documentation of the "
                     + $"NuGet packages in {SdkDocumentation.PackageFolder()} instead, {files.Count} files"
-            );
-            return files;
-        }
-        throw new InputException(
-            "There is no text to train on: neither the .NET SDK's documentation (packs/*.Ref/*/ref/*/*.xml under "
-                + $"{string.Join(", ", SdkDocumentation.DotnetRoots())}) nor that of NuGet packages "
-                + $"({SdkDocumentation.PackageFolder()}) is on this machine. Give some with --data PATH."
+                : $"text: the API documentation of the installed .NET SDK, {files.Count} files"
         );
+        return files;
     }
 }
