@@ -37,7 +37,7 @@ internal static class TestModel
     }
 
     /// <summary>The spec's class for inference.</summary>
-    public static LoadedInference LoadForInference(string spec)
+    public static LoadedInferenceModel LoadForInference(string spec)
     {
         var file = new SpecFile(new Dsl.Text.SourceText(spec, "test.mlm"), new Dictionary<string, int>());
         return ModelLoader.LoadForInference(file with { Purpose = Generator.ModelPurpose.Inference });

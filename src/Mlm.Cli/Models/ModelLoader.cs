@@ -39,7 +39,7 @@ public static class ModelLoader
     /// <exception cref="SpecException">The spec has errors.</exception>
     internal static LoadedModel Load(SpecFile spec, CancellationToken cancellation = default)
     {
-        if (spec.Timed || CompiledSpecs.Find(spec.Fingerprint) is not { } compiled)
+        if (spec.Timed || BuiltInModels.Find(spec.Fingerprint) is not { } compiled)
             return LoadInMemory(spec, cancellation);
         var bound = spec.Bind(cancellation);
         return bound.Model == null || SpecFile.HasErrors(bound.Diagnostics)
@@ -50,19 +50,19 @@ public static class ModelLoader
     /// <summary>Loads the class that only answers, of a spec that is compiled for inference.</summary>
     /// <exception cref="InputException">This build cannot compile it.</exception>
     /// <exception cref="SpecException">The spec has errors.</exception>
-    internal static LoadedInference LoadForInference(SpecFile spec, CancellationToken cancellation = default)
+    internal static LoadedInferenceModel LoadForInference(SpecFile spec, CancellationToken cancellation = default)
     {
-        if (CompiledSpecs.FindForInference(spec.Fingerprint) is { } compiled)
-            return new LoadedInference(DescriptionOf(compiled.Type), compiled.Create, null);
+        if (BuiltInModels.FindForInference(spec.Fingerprint) is { } compiled)
+            return new LoadedInferenceModel(DescriptionOf(compiled.Type), compiled.Create, null);
         var (_, compilation, _) = spec.CompileOrThrow(cancellation: cancellation);
-        RequireDynamicCode(spec, CompiledSpecs.ForInference.Select(s => s.Type.Name));
+        RequireDynamicCode(spec, BuiltInModels.ForInference.Select(s => s.Type.Name));
         return LoadForInference(InMemoryAssembly.Compile(spec, compilation.Files.Select(f => f.Text)));
     }
 
     private static LoadedModel LoadInMemory(SpecFile spec, CancellationToken cancellation)
     {
         var (model, compilation, warnings) = spec.CompileOrThrow(cancellation: cancellation);
-        RequireDynamicCode(spec, CompiledSpecs.All.Select(s => s.Type.Name));
+        RequireDynamicCode(spec, BuiltInModels.All.Select(s => s.Type.Name));
         // The generator compiles a spec as itself, whole and untimed; of what else it would become, the compiler's files are the same.
         var assembly =
             spec is { Purpose: ModelPurpose.Training, Timed: false } && spec.Without == PassSet.None
@@ -96,10 +96,10 @@ public static class ModelLoader
         );
     }
 
-    private static LoadedInference LoadForInference(InMemoryAssembly assembly)
+    private static LoadedInferenceModel LoadForInference(InMemoryAssembly assembly)
     {
         var (description, create) = ClassOf<InferenceModel>(assembly);
-        return new LoadedInference(description, threads => create([threads]), assembly);
+        return new LoadedInferenceModel(description, threads => create([threads]), assembly);
     }
 
     /// <summary>The one class of a kind that was compiled in memory: its description, and what makes one of it.</summary>

@@ -89,7 +89,7 @@ public sealed class FillTests : IDisposable
 
         Assert.IsType<PretrainFill>(model);
         Assert.Equal(1, model.Description.Sequences);
-        Assert.Null(CompiledSpecs.FindForInference(spec.Fingerprint));
+        Assert.Null(BuiltInModels.FindForInference(spec.Fingerprint));
     }
 
     [Theory]

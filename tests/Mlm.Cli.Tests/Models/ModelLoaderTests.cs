@@ -74,14 +74,14 @@ public sealed class ModelLoaderTests : IDisposable
     {
         using var loaded = ModelLoader.LoadBuiltIn(name);
         Assert.Equal($"specs/{name}", loaded.Source.Path);
-        Assert.Contains(CompiledSpecs.All, s => s.Fingerprint == loaded.Description.Fingerprint);
+        Assert.Contains(BuiltInModels.All, s => s.Fingerprint == loaded.Description.Fingerprint);
     }
 
     [Fact]
     public void Every_compiled_in_class_is_that_of_the_spec_that_travels_with_it()
     {
         foreach (var (name, type) in new[] { ("bert.mlm", typeof(Bert)), ("pretrain.mlm", typeof(Pretrain)) })
-            Assert.Equal(type, CompiledSpecs.Find(SpecFile.ReadBuiltIn(name).Fingerprint)?.Type);
+            Assert.Equal(type, BuiltInModels.Find(SpecFile.ReadBuiltIn(name).Fingerprint)?.Type);
     }
 
     [Fact]

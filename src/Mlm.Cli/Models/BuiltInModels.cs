@@ -7,7 +7,7 @@ namespace Mlm.Cli.Models;
 /// <param name="Type">The class.</param>
 /// <param name="Fingerprint">Of the spec that it was compiled from.</param>
 /// <param name="Create">Makes one, given threads and whether whole gradients are kept.</param>
-internal sealed record CompiledSpec(
+internal sealed record BuiltInModel(
     [property: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.NonPublicFields)] Type Type,
     string Fingerprint,
     Func<int, bool, TrainingModel> Create
@@ -17,17 +17,17 @@ internal sealed record CompiledSpec(
 /// <param name="Type">The class.</param>
 /// <param name="Fingerprint">Of the spec that it was compiled from.</param>
 /// <param name="Create">Makes one, given threads.</param>
-internal sealed record CompiledVariant(
+internal sealed record BuiltInInferenceModel(
     [property: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.NonPublicFields)] Type Type,
     string Fingerprint,
     Func<int, InferenceModel> Create
 );
 
 /// <summary>The specs of <c>specs/</c> that the build compiled into the command; a NativeAOT build has these alone.</summary>
-internal static class CompiledSpecs
+internal static class BuiltInModels
 {
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<CompiledSpec> All =
+    public static readonly IReadOnlyList<BuiltInModel> All =
     [
         new(typeof(Bert), Bert.Fingerprint, (threads, gradients) => new Bert(threads, gradients)),
         new(typeof(Pretrain), Pretrain.Fingerprint, (threads, gradients) => new Pretrain(threads, gradients)),
@@ -47,15 +47,15 @@ internal static class CompiledSpecs
     ];
 
     /// <summary>Those for inference.</summary>
-    public static readonly IReadOnlyList<CompiledVariant> ForInference =
+    public static readonly IReadOnlyList<BuiltInInferenceModel> ForInference =
     [
         new(typeof(PretrainFill), PretrainFill.Fingerprint, threads => new PretrainFill(threads)),
     ];
 
     /// <summary>The class that was compiled from a spec; null where none was.</summary>
-    public static CompiledSpec? Find(string fingerprint) => All.FirstOrDefault(s => s.Fingerprint == fingerprint);
+    public static BuiltInModel? Find(string fingerprint) => All.FirstOrDefault(s => s.Fingerprint == fingerprint);
 
     /// <summary>The class for inference that was compiled from a spec; null where none was.</summary>
-    public static CompiledVariant? FindForInference(string fingerprint) =>
+    public static BuiltInInferenceModel? FindForInference(string fingerprint) =>
         ForInference.FirstOrDefault(s => s.Fingerprint == fingerprint);
 }

@@ -3,7 +3,7 @@ using Mlm.Runtime;
 namespace Mlm.Cli.Models;
 
 /// <summary>A spec's class for inference.</summary>
-internal sealed class LoadedInference(
+internal sealed class LoadedInferenceModel(
     ModelDescription description,
     Func<int, InferenceModel> create,
     IDisposable? assembly
