@@ -5,7 +5,7 @@ namespace Mlm.Cli.Tests;
 public sealed class CommandLineTests
 {
     [Fact]
-    public void A_fault_of_ours_is_one_line_and_3()
+    public void AFaultOfOurs_IsOneLineAndExits3()
     {
         using var stderr = new StringWriter();
         Assert.Equal(3, CommandLine.Report(Thrown(new InvalidOperationException("two\nlines")), stderr));
@@ -16,7 +16,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void An_interruption_is_130_and_says_nothing()
+    public void AnInterruption_Exits130AndSaysNothing()
     {
         using var stderr = new StringWriter();
         Assert.Equal(130, CommandLine.Report(new OperationCanceledException(), stderr));
@@ -34,7 +34,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [MemberData(nameof(InputFaults))]
-    public void A_fault_of_the_input_is_its_message_and_1(Exception exception)
+    public void AFaultOfTheInput_IsItsMessageAndExits1(Exception exception)
     {
         using var stderr = new StringWriter();
         Assert.Equal(1, CommandLine.Report(exception, stderr));

@@ -12,6 +12,18 @@ internal static class Repository
     /// <summary>The text of a file of the repository.</summary>
     public static string Read(params string[] parts) => System.IO.File.ReadAllText(File(parts));
 
+    /// <summary>The C# files of a project's folder, without what a build puts there.</summary>
+    public static IEnumerable<string> Sources(params string[] folder)
+    {
+        var root = File(folder);
+        return Directory
+            .EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Where(path =>
+                Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj")
+            )
+            .Order(StringComparer.Ordinal);
+    }
+
     /// <summary>A spec of specs/.</summary>
     public static string Spec(string name) => Read("specs", name);
 

@@ -12,7 +12,7 @@ public sealed class BenchTests : IDisposable
     private string Tiny => _folder.Write("tiny.mlm", Specs.Tiny);
 
     [Fact]
-    public void Json_has_the_published_fields_and_adds_up()
+    public void Json_HasThePublishedFieldsAndAddsUp()
     {
         var run = MlmRun.Expect(0, "bench", Tiny, "--steps", "6", "--threads", "2", "--set", "V=40", "--json");
         Assert.Empty(run.Error);
@@ -44,7 +44,7 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
-    public void All_lists_each_statement_in_the_order_of_the_step()
+    public void All_ListsEachStatementInTheOrderOfTheStep()
     {
         var run = MlmRun.Expect(0, "bench", Tiny, "--steps", "1", "--threads", "1", "--all", "--json");
         var operations = JsonDocument.Parse(run.Output).RootElement.GetProperty("operations").EnumerateArray();
@@ -59,7 +59,7 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
-    public void Text_stays_within_100_columns_and_says_what_a_step_takes()
+    public void Text_StaysWithin100Columns_AndSaysWhatAStepTakes()
     {
         var run = MlmRun.Expect(0, "bench", Specs.Bert, "--set", "L=2", "--set", "N=2", "--steps", "2");
         foreach (var expected in new[] { "median", "tokens", "of the peak", "MiB planned", "block.*.w_q", "GFLOP/s" })
@@ -68,7 +68,7 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_pass_both_times_stand_side_by_side()
+    public void Without_APass_ShowsBothTimesSideBySide()
     {
         var run = MlmRun.Expect(
             0,
@@ -93,7 +93,7 @@ public sealed class BenchTests : IDisposable
     [InlineData("bert-small.mlm")] // segments, padding, AdamW with clip
     [InlineData("causal.mlm")] // no mask, every place is scored
     [InlineData("roberta-prenorm.mlm")]
-    public void Every_form_of_spec_is_timed(string name)
+    public void EveryFormOfSpec_IsTimed(string name)
     {
         string[] small = name == "bert-small.mlm" ? [] : ["--set", "L=1", "--set", "N=1"];
         var run = MlmRun.Expect(
@@ -110,7 +110,7 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
-    public void An_indicator_of_the_callers_own_selects_some_places()
+    public void AnIndicatorOfTheCallersOwn_SelectsSomePlaces()
     {
         const string spec = """
             model Times {
@@ -131,7 +131,7 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
-    public void A_pass_that_is_none_is_named_with_those_that_there_are()
+    public void AnUnknownPass_IsNamedWithTheKnownOnes()
     {
         var run = MlmRun.Expect(2, "bench", Tiny, "--without", "row-demandd");
         Assert.Contains("`row-demandd`", run.Error);
@@ -140,7 +140,7 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
-    public void A_spec_that_is_not_there_or_wrong_is_the_inputs_fault()
+    public void ASpecThatIsMissingOrWrong_IsTheInputsFault()
     {
         Assert.Contains("no such spec", MlmRun.Expect(1, "bench", _folder["missing.mlm"]).Error);
         var run = MlmRun.Expect(1, "bench", _folder.Write("wrong.mlm", "model"), "--json");

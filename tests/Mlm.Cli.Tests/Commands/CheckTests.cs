@@ -7,7 +7,7 @@ public sealed class CheckTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_good_spec_exits_0()
+    public void AGoodSpec_Exits0()
     {
         var run = MlmRun.Expect(0, "check", _folder.Write("tiny.mlm", Specs.Tiny));
         Assert.Empty(run.Output);
@@ -15,7 +15,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void An_error_is_printed_with_its_place_its_line_and_a_caret()
+    public void AnError_IsPrintedWithItsPlaceItsLineAndACaret()
     {
         var path = _folder.Write("wrong.mlm", Specs.Tiny.Replace("x = w_emb[corrupted]", "x = w_ebm[corrupted]"));
         var run = MlmRun.Expect(1, "check", path);
@@ -30,7 +30,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void The_caret_stands_under_its_place_after_tabs()
+    public void TheCaret_StandsUnderItsPlaceAfterTabs()
     {
         var path = _folder.Write(
             "tabs.mlm",
@@ -40,7 +40,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void All_specs_are_checked_whatever_becomes_of_the_first()
+    public void AllSpecs_AreChecked_WhateverBecomesOfTheFirst()
     {
         var wrong = _folder.Write("wrong.mlm", "model {");
         var good = _folder.Write("good.mlm", Specs.Tiny);
@@ -51,7 +51,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void Gradients_reports_every_param()
+    public void Gradients_ReportsEveryParam()
     {
         var run = MlmRun.Expect(0, "check", "--gradients", _folder.Write("tiny.mlm", Specs.Tiny));
         foreach (var name in new[] { "loss", "w_emb", "block.0.w", "block.1.w", "w_head" })
@@ -59,7 +59,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void An_unknown_dim_in_set_is_named()
+    public void Set_OfAnUnknownDim_NamesIt()
     {
         var run = MlmRun.Expect(1, "check", _folder.Write("tiny.mlm", Specs.Tiny), "--set", "E=7");
         Assert.Contains("error MLM", run.Error);
@@ -67,7 +67,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public void Set_replaces_a_dim_before_shapes_are_checked()
+    public void Set_ReplacesADim_BeforeShapesAreChecked()
     {
         const string spec = """
             model M {

@@ -9,7 +9,7 @@ public sealed class EmitTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void What_is_written_is_what_the_compiler_makes_byte_for_byte()
+    public void Emit_WritesWhatTheCompilerMakes_ByteForByte()
     {
         var path = _folder.Write("tiny.mlm", Specs.Tiny);
         MlmRun.Expect(0, "emit", path, "-o", _folder["out"], "--set", "D=8");
@@ -24,7 +24,7 @@ public sealed class EmitTests : IDisposable
     }
 
     [Fact]
-    public void The_namespace_can_be_chosen_and_no_place_of_this_machine_is_told()
+    public void Emit_TakesTheChosenNamespace_AndTellsNoPlaceOfThisMachine()
     {
         MlmRun.Expect(0, "emit", _folder.Write("tiny.mlm", Specs.Tiny), "-o", _folder["out"], "--namespace", "My.Own");
         foreach (var file in Directory.GetFiles(_folder["out"]))
@@ -36,7 +36,7 @@ public sealed class EmitTests : IDisposable
     }
 
     [Fact]
-    public void A_spec_with_errors_writes_nothing()
+    public void ASpecWithErrors_WritesNothing()
     {
         MlmRun.Expect(1, "emit", _folder.Write("wrong.mlm", "model"), "-o", _folder["out"]);
         Assert.False(Directory.Exists(_folder["out"]));

@@ -29,7 +29,7 @@ public sealed class FillTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_trained_run_is_asked_for_words()
+    public void ATrainedRun_IsAskedForWords()
     {
         var run = Train("run");
 
@@ -47,7 +47,7 @@ public sealed class FillTests : IDisposable
     }
 
     [Fact]
-    public void Json_is_alone_on_standard_output_and_says_what_the_trained_class_says()
+    public void Json_IsAloneOnStandardOutput_AndSaysWhatTheTrainedClassSays()
     {
         var run = Train("run");
         var json = MlmRun.Expect(0, "fill", "a [MASK] runs", "--run", run, "--json", "--threads", "1").Output;
@@ -71,7 +71,7 @@ public sealed class FillTests : IDisposable
     }
 
     [Fact]
-    public void Dims_that_were_replaced_for_training_are_those_of_the_weights()
+    public void DimsReplacedForTraining_AreThoseOfTheWeights()
     {
         var run = Train("run", "--set", "D=12", "--set", "T=9");
 
@@ -81,7 +81,7 @@ public sealed class FillTests : IDisposable
     }
 
     [Fact]
-    public void The_built_in_spec_has_its_class_compiled_in()
+    public void TheBuiltInSpec_HasItsClassCompiledIn()
     {
         var spec = SpecFile.ReadBuiltIn("pretrain.mlm", new Dictionary<string, int> { ["N"] = 1 });
         using var loaded = ModelLoader.LoadForInference(spec with { Purpose = ModelPurpose.Inference });
@@ -96,11 +96,11 @@ public sealed class FillTests : IDisposable
     [InlineData("no mask here", "has no [MASK] to fill in; write one")]
     [InlineData("a a a a a a a a a a a [MASK]", "room for 10: give a shorter text")]
     [InlineData("", "has no [MASK]")]
-    public void A_text_that_cannot_be_filled_is_told_why(string text, string expected) =>
+    public void ATextThatCannotBeFilled_IsToldWhy(string text, string expected) =>
         Assert.Contains(expected, MlmRun.Expect(1, "fill", text, "--run", Train("run")).Error);
 
     [Fact]
-    public void What_is_no_run_is_told_what_is_missing()
+    public void AFolderThatIsNoRun_IsToldWhatIsMissing()
     {
         Assert.Contains("mlm train --out", MlmRun.Expect(1, "fill", "[MASK]", "--run", _folder["nowhere"]).Error);
         var run = Train("run");
@@ -111,7 +111,7 @@ public sealed class FillTests : IDisposable
     }
 
     [Fact]
-    public void A_vocabulary_of_another_training_is_refused()
+    public void AVocabularyOfAnotherTraining_IsRefused()
     {
         var run = new RunDirectory(Train("run"));
         File.AppendAllText(run.Vocabulary, "onemore\n");
@@ -122,7 +122,7 @@ public sealed class FillTests : IDisposable
     }
 
     [Fact]
-    public void A_model_of_several_inputs_is_refused()
+    public void AModelOfSeveralInputs_IsRefused()
     {
         var run = new RunDirectory(Train("run"));
         File.WriteAllText(
@@ -137,7 +137,7 @@ public sealed class FillTests : IDisposable
     }
 
     [Fact]
-    public void Weights_of_another_spec_are_refused_with_every_difference()
+    public void WeightsOfAnotherSpec_AreRefusedWithEveryDifference()
     {
         var run = new RunDirectory(Train("run"));
         File.WriteAllText(run.Spec, Spec.Replace("w_head", "w_other"));

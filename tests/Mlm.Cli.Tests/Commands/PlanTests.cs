@@ -9,7 +9,7 @@ public sealed class PlanTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Json_stands_alone_on_stdout_and_adds_up()
+    public void Json_StandsAloneOnStdout_AndAddsUp()
     {
         var run = MlmRun.Expect(0, "plan", _folder.Write("tiny.mlm", Specs.Tiny), "--json");
         Assert.Empty(run.Error);
@@ -29,7 +29,7 @@ public sealed class PlanTests : IDisposable
     [InlineData("sgd(lr: 0.1)", 0)]
     [InlineData("sgd(lr: 0.1, momentum: 0.9)", 1)]
     [InlineData("adamw(clip: 1)", 2)]
-    public void State_is_a_weights_bytes_for_each_tensor_that_the_update_keeps(string update, int tensors)
+    public void State_IsAWeightsBytes_ForEachTensorThatTheUpdateKeeps(string update, int tensors)
     {
         var spec = Repository.Spec("bert.mlm").Replace("sgd(lr: 0.1)", update);
         var run = MlmRun.Expect(0, "plan", _folder.Write("bert.mlm", spec), "--json");
@@ -40,7 +40,7 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
-    public void Inspect_gives_every_value_of_the_forward_a_slot_of_its_own()
+    public void Inspect_GivesEveryValueOfTheForward_ASlotOfItsOwn()
     {
         var spec = _folder.Write("bert.mlm", Repository.Spec("tiny.mlm"));
         var run = MlmRun.Expect(0, "plan", spec, "--json", "--inspect");
@@ -68,7 +68,7 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
-    public void Text_shows_every_param_the_cache_the_operations_and_the_totals()
+    public void Text_ShowsEveryParamTheCacheTheOperationsAndTheTotals()
     {
         var run = MlmRun.Expect(0, "plan", _folder.Write("tiny.mlm", Specs.Tiny), "--set", "V=2000");
         Assert.Empty(run.Error);
@@ -77,7 +77,7 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
-    public void Text_says_how_long_a_slot_lives()
+    public void Text_SaysHowLongASlotLives()
     {
         var spec = _folder.Write("tiny.mlm", Specs.Tiny);
         var (shared, apart) = (
@@ -91,7 +91,7 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
-    public void Products_show_how_they_are_cut()
+    public void Products_ShowHowTheyAreCut()
     {
         var spec = _folder.Write("bert.mlm", Repository.Spec("bert.mlm"));
         string[] sizes = ["--set", "V=30522", "--set", "D=512"];
@@ -118,7 +118,7 @@ public sealed class PlanTests : IDisposable
     }
 
     [Fact]
-    public void A_spec_with_errors_prints_no_plan()
+    public void ASpecWithErrors_PrintsNoPlan()
     {
         var run = MlmRun.Expect(1, "plan", _folder.Write("wrong.mlm", "model"), "--json");
         Assert.Empty(run.Output);

@@ -20,7 +20,7 @@ public sealed class StepCheckpointTests : IDisposable
     [Theory]
     [InlineData("--gradients")]
     [InlineData("--gradients", "--inspect")]
-    public void Eight_steps_are_those_of_PyTorch(params string[] options)
+    public void EightSteps_AreThoseOfPyTorch(params string[] options)
     {
         using var result = Step(options);
         var expected = _fixture.Expected;
@@ -46,7 +46,7 @@ public sealed class StepCheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Eight_steps_without_the_gradients_are_right_too_and_any_threads_give_the_same_bytes()
+    public void EightSteps_WithoutTheGradients_AreRightToo_AndAnyThreadsGiveTheSameBytes()
     {
         using (var result = Step("--threads", "1"))
         {
@@ -61,7 +61,7 @@ public sealed class StepCheckpointTests : IDisposable
     }
 
     [Fact]
-    public void What_is_loaded_and_not_moved_comes_back_bit_for_bit_under_its_names_and_in_its_shapes()
+    public void WhatIsLoadedAndNotMoved_ComesBackBitForBit_UnderItsNamesAndInItsShapes()
     {
         using var result = Step("--lr", "0");
         AssertNames(result, Outputs);
@@ -77,7 +77,7 @@ public sealed class StepCheckpointTests : IDisposable
     }
 
     [Fact]
-    public void What_published_files_hold_beside_is_refused_or_listed()
+    public void WhatPublishedFilesHoldBeside_IsRefusedOrListed()
     {
         Step().Dispose();
         var plain = File.ReadAllBytes(_folder["out"]);
@@ -105,7 +105,7 @@ public sealed class StepCheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_file_with_the_older_names_is_refused_with_each_of_them()
+    public void AFileWithTheOlderNames_IsRefusedWithEachOfThem()
     {
         Copy(name => name.Replace("LayerNorm.weight", "LayerNorm.gamma").Replace("LayerNorm.bias", "LayerNorm.beta"))
             .Write(_folder["older"]);
@@ -118,7 +118,7 @@ public sealed class StepCheckpointTests : IDisposable
     }
 
     [Fact]
-    public void The_older_names_in_the_spec_load_such_a_file()
+    public void TheOlderNamesInTheSpec_LoadSuchAFile()
     {
         // What docs/checkpoints.md has sed do.
         var spec = File.ReadAllText(Spec)
@@ -135,7 +135,7 @@ public sealed class StepCheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Inputs_of_other_lengths_or_a_missing_one_are_refused_before_anything_is_written()
+    public void InputsOfOtherLengthsOrAMissingOne_AreRefused_BeforeAnythingIsWritten()
     {
         var short_ = new SafetensorsWriter();
         short_.Add("tokens", [8, 3, 16], _fixture.Expected.ReadInt64("tokens"));

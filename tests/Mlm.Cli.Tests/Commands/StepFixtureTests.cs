@@ -17,7 +17,7 @@ public sealed class StepFixtureTests : IDisposable
     [InlineData("mission-wide-ff")]
     [InlineData("mission-negative-seed")]
     [InlineData("mission-nothing-masked")]
-    public void A_step_is_right_fused_with_gradients_kept_and_to_be_looked_into(string name)
+    public void AStep_IsRight_FusedWithGradientsKeptAndInspected(string name)
     {
         using var fixture = new Fixture(name);
         using (var fused = Step(fixture))
@@ -36,7 +36,7 @@ public sealed class StepFixtureTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_moves_where_nothing_is_masked()
+    public void Nothing_Moves_WhereNothingIsMasked()
     {
         using var fixture = new Fixture("mission-nothing-masked");
         using var result = Step(fixture, "--gradients");
@@ -49,7 +49,7 @@ public sealed class StepFixtureTests : IDisposable
     }
 
     [Fact]
-    public void Forty_steps_are_those_of_PyTorch()
+    public void FortySteps_AreThoseOfPyTorch()
     {
         using var fixture = new Fixture("mission-forty-steps");
         var sizes = fixture.Sizes;

@@ -25,7 +25,7 @@ public sealed class StepTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Named_weights_come_out_named_and_are_the_flat_ones()
+    public void NamedWeights_ComeOutNamed_AndAreTheFlatOnes()
     {
         var spec = Specs.Tiny.Replace(
             "param w_head[D, V] ~ normal(0.02)",
@@ -52,7 +52,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void Named_weights_may_stand_beside_the_inputs_and_whatever_else_the_file_holds()
+    public void NamedWeights_MayStandBesideTheInputs_AndWhateverElseTheFileHolds()
     {
         var path = _folder.Write("tiny.mlm", Specs.Tiny);
         var writer = Inputs();
@@ -66,7 +66,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void K_steps_are_K_single_steps_with_the_next_seeds_and_the_last_seed_is_followed_by_0()
+    public void KSteps_AreKSingleStepsWithTheNextSeeds_AndTheLastSeedIsFollowedBy0()
     {
         var path = _folder.Write("tiny.mlm", Specs.Tiny);
         WriteInput("both", Weights, steps: 2);
@@ -100,7 +100,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void K_steps_keep_one_optimizer_state()
+    public void KSteps_KeepOneOptimizerState()
     {
         var path = _folder.Write("tiny.mlm", Specs.Tiny.Replace("sgd(lr: 0.1)", "adamw(lr: 0.01)"));
         WriteInput("both", Weights, steps: 2);
@@ -117,7 +117,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void The_number_of_threads_changes_no_byte()
+    public void TheNumberOfThreads_ChangesNoByte()
     {
         var path = _folder.Write("tiny.mlm", Specs.Tiny);
         WriteInput("in", Weights);
@@ -127,7 +127,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void The_learning_rate_may_be_replaced()
+    public void TheLearningRate_MayBeReplaced()
     {
         var path = _folder.Write("tiny.mlm", Specs.Tiny);
         WriteInput("in", Weights);
@@ -138,7 +138,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void A_spec_that_does_not_mask_gives_no_ids_and_reads_all_its_inputs()
+    public void ASpecThatDoesNotMask_GivesNoIds_AndReadsAllItsInputs()
     {
         const string spec = """
             model M {
@@ -163,7 +163,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void What_a_checkpoint_holds_beside_the_params_is_an_error_or_listed()
+    public void WhatACheckpointHoldsBesideTheParams_IsAnErrorOrListed()
     {
         var path = _folder.Write("tiny.mlm", Specs.Tiny);
         WriteInput("in");
@@ -184,7 +184,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void Weights_given_twice_are_an_error()
+    public void WeightsGivenTwice_AreAnError()
     {
         var path = _folder.Write("tiny.mlm", Specs.Tiny);
         WriteInput("in", Weights);
@@ -198,7 +198,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void What_is_wrong_with_the_weights_is_named()
+    public void WhatIsWrongWithTheWeights_IsNamed()
     {
         var path = _folder.Write("tiny.mlm", Specs.Tiny);
         WriteInput("none");
@@ -219,7 +219,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void What_is_wrong_with_the_inputs_is_named()
+    public void WhatIsWrongWithTheInputs_IsNamed()
     {
         var path = _folder.Write("tiny.mlm", Specs.Tiny);
         Assert.Contains("lacks the input `tokens`", Failed(path, Write("a", _ => { })));
@@ -243,7 +243,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void A_failed_step_leaves_an_older_output_as_it_was()
+    public void AFailedStep_LeavesAnOlderOutputAsItWas()
     {
         var path = _folder.Write("tiny.mlm", Specs.Tiny);
         _folder.Write("out", "older");
@@ -254,7 +254,7 @@ public sealed class StepTests : IDisposable
     }
 
     [Fact]
-    public void A_param_with_an_outputs_name_can_only_come_flat()
+    public void AParamWithAnOutputsName_CanOnlyComeFlat()
     {
         var path = _folder.Write(
             "tiny.mlm",

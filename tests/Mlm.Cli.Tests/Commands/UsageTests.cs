@@ -31,7 +31,7 @@ public sealed class UsageTests
     [InlineData("bench", "a.mlm", "--steps", "1.5")]
     [InlineData("bench", "a.mlm", "--without")]
     [InlineData("bench", "a.mlm", "--without", "everything")]
-    public void A_wrong_command_line_exits_2_and_says_so_on_stderr_alone(params string[] args)
+    public void AWrongCommandLine_Exits2_AndSaysSoOnStderrAlone(params string[] args)
     {
         var run = MlmRun.Expect(2, args);
         Assert.StartsWith("mlm: ", run.Error);
@@ -42,7 +42,7 @@ public sealed class UsageTests
     [InlineData("--help")]
     [InlineData("step", "--help")]
     [InlineData("--version")]
-    public void Help_exits_0(params string[] args)
+    public void Help_Exits0(params string[] args)
     {
         var run = MlmRun.Expect(0, args);
         Assert.NotEmpty(run.Output);

@@ -10,7 +10,7 @@ public sealed class ModelLoaderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_spec_that_is_compiled_in_is_that_class_wherever_its_file_lies()
+    public void ACompiledInSpec_IsThatClass_WhereverItsFileLies()
     {
         var copy = _folder.Write("copy.mlm", File.ReadAllText(Specs.Bert).ReplaceLineEndings("\r\n"));
         foreach (var path in new[] { Specs.Bert, copy })
@@ -23,7 +23,7 @@ public sealed class ModelLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_changed_spec_is_compiled_in_memory()
+    public void AChangedSpec_IsCompiledInMemory()
     {
         var changed = _folder.Write("changed.mlm", File.ReadAllText(Specs.Bert).Replace("dim L = 4 ", "dim L = 1 "));
         using var loaded = ModelLoader.Load(changed);
@@ -35,7 +35,7 @@ public sealed class ModelLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_spec_to_be_looked_into_is_another_class_that_keeps_gradients()
+    public void AnInspectedSpec_IsAnotherClassThatKeepsGradients()
     {
         var file = SpecFile.Read(_folder.Write("tiny.mlm", Specs.Tiny));
         using var loaded = ModelLoader.Load(file.For(inspection: true));
@@ -48,7 +48,7 @@ public sealed class ModelLoaderTests : IDisposable
     }
 
     [Fact]
-    public void Replaced_dims_reach_the_generator()
+    public void ReplacedDims_ReachTheGenerator()
     {
         var dims = new Dictionary<string, int> { ["D"] = 24, ["L"] = 3 };
         using var loaded = ModelLoader.Load(
@@ -70,7 +70,7 @@ public sealed class ModelLoaderTests : IDisposable
     [InlineData("bert-base-uncased.mlm")]
     [InlineData("roberta-prenorm.mlm")]
     [InlineData("causal.mlm")]
-    public void Built_in_specs_need_no_file(string name)
+    public void BuiltInSpecs_NeedNoFile(string name)
     {
         using var loaded = ModelLoader.LoadBuiltIn(name);
         Assert.Equal($"specs/{name}", loaded.Source.Path);
@@ -78,14 +78,14 @@ public sealed class ModelLoaderTests : IDisposable
     }
 
     [Fact]
-    public void Every_compiled_in_class_is_that_of_the_spec_that_travels_with_it()
+    public void EveryCompiledInClass_IsThatOfTheSpecThatTravelsWithIt()
     {
         foreach (var (name, type) in new[] { ("bert.mlm", typeof(Bert)), ("pretrain.mlm", typeof(Pretrain)) })
             Assert.Equal(type, BuiltInModels.Find(SpecFile.ReadBuiltIn(name).Fingerprint)?.Type);
     }
 
     [Fact]
-    public void Errors_and_missing_files_are_told_apart()
+    public void ErrorsAndMissingFiles_AreToldApart()
     {
         var wrong = Assert.Throws<SpecException>(() => ModelLoader.Load(_folder.Write("wrong.mlm", "model")));
         Assert.NotEmpty(wrong.Diagnostics);
@@ -94,7 +94,7 @@ public sealed class ModelLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_display_path_tells_no_machines_place()
+    public void ADisplayPath_TellsNoMachinesPlace()
     {
         Assert.Equal("tiny.mlm", SpecFile.Read(_folder.Write("tiny.mlm", Specs.Tiny)).DisplayPath);
         Assert.Equal(

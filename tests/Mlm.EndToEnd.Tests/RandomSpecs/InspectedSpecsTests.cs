@@ -19,7 +19,7 @@ public sealed class InspectedSpecsTests
     private const double Far = 1e-3;
 
     [Fact]
-    public void Random_specs_show_the_values_of_the_interpreter()
+    public void RandomSpecs_ShowTheValuesOfTheInterpreter()
     {
         var models = Enumerable.Range(FirstSeed, Specs).Select(seed => Bind(seed)).ToList();
         var files = new Dictionary<int, IReadOnlyList<GeneratedFile>>();

@@ -13,7 +13,7 @@ public sealed class RandomSpecsTests(ITestOutputHelper output)
     private const int BatchSize = 50;
 
     [Fact]
-    public void Random_specs_of_the_whole_language_compile_to_steps_with_the_right_gradients()
+    public void RandomSpecsOfTheWholeLanguage_CompileToStepsWithTheRightGradients()
     {
         var (specs, seed) = (Number("MLM_SPECS", 300), Number("MLM_SEED", 1));
         var counts = new TrialCounts();

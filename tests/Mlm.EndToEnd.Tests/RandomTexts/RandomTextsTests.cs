@@ -16,7 +16,7 @@ public sealed class RandomTextsTests(ITestOutputHelper output)
     private const int ComposedSpecs = 60;
 
     [Fact]
-    public void Mutated_specs_end_in_a_diagnostic_or_in_code_that_compiles()
+    public void MutatedSpecs_EndInADiagnosticOrInCodeThatCompiles()
     {
         var (texts, seed) = (Number("MLM_TEXTS", 2000), Number("MLM_SEED", 1));
         var mutator = new TextMutator(seed, [.. Specs()]);

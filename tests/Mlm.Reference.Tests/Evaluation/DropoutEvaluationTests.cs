@@ -8,14 +8,14 @@ public sealed class DropoutEvaluationTests
     private static readonly double[] X = [-2, -0.5, 0, 0.25, 1, 3, -1, 2, 0.5];
 
     [Fact]
-    public void Dropout_zeroes_what_is_dropped_and_divides_the_rest()
+    public void Dropout_ZeroesWhatIsDropped_AndDividesTheRest()
     {
         var found = Evaluated.Logits("dropout(x, 0.2)", X, (number, element, p) => number == 0 && element % 2 == 0);
         Evaluated.Equal([.. X.Select((x, i) => i % 2 == 0 ? 0 : x / 0.8)], found);
     }
 
     [Fact]
-    public void The_probability_is_the_specs()
+    public void TheProbability_IsTheSpecs()
     {
         var probabilities = new List<(int, double)>();
         Evaluated.Logits("dropout(x, 0.1) + dropout(x, 1 / 4)", X, Record);
@@ -35,7 +35,7 @@ public sealed class DropoutEvaluationTests
     [InlineData("dropout(w, 0.1) * dropout(x, 0.2)", "0:0.1 1:0.2")]
     [InlineData("dropout(attention(x, dropout(x, 0.1), x, heads: 1, dropout: 0.2), 0.3)", "0:0.1 1:0.2 2:0.3")]
     [InlineData("layernorm(bias: dropout(w, 0.3), gain: dropout(w, 0.2), x: dropout(x, 0.1))", "0:0.1 1:0.2 2:0.3")]
-    public void Dropouts_are_numbered_in_the_order_of_arguments_before_operations(string expression, string expected)
+    public void Dropouts_AreNumbered_ArgumentsBeforeOperations(string expression, string expected)
     {
         var numbers = new SortedDictionary<int, double>();
         Evaluated.Logits(expression, X, Record, "param w[D]", 1, 2, 3);
@@ -52,7 +52,7 @@ public sealed class DropoutEvaluationTests
     }
 
     [Fact]
-    public void Dropout_in_attention_acts_on_the_softmax()
+    public void DropoutInAttention_ActsOnTheSoftmax()
     {
         // One head of size 3; of query 0, key 1 is dropped, of query 2, all.
         double[] x = [1, 0, 0, 0, 2, 0, 1, 1, 1];
@@ -69,7 +69,7 @@ public sealed class DropoutEvaluationTests
     }
 
     [Fact]
-    public void Elements_of_an_attention_are_counted_by_sequence_head_query_and_key()
+    public void ElementsOfAnAttention_AreCountedBySequenceHeadQueryAndKey()
     {
         const string spec = """
             model M {
@@ -112,7 +112,7 @@ public sealed class DropoutEvaluationTests
     }
 
     [Fact]
-    public void Numbers_go_on_from_turn_to_turn_and_do_not_depend_on_where_an_evaluation_starts()
+    public void Numbers_GoOnFromTurnToTurn_AndDoNotDependOnWhereAnEvaluationStarts()
     {
         const string spec = """
             model M {
@@ -165,7 +165,7 @@ public sealed class DropoutEvaluationTests
     [Theory]
     [InlineData("dropout(x, 0.1)")]
     [InlineData("attention(x, x, x, heads: 1, dropout: 0.1)")]
-    public void Without_draws_dropout_is_refused_at_its_place(string expression)
+    public void Dropout_WithoutDraws_IsRefusedAtItsPlace(string expression)
     {
         var refusal = Assert.Throws<InterpreterException>(() => Evaluated.Logits(expression, X));
         Assert.Equal(expression.Length, refusal.Span.Length);

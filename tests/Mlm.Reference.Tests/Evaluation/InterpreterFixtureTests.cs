@@ -13,7 +13,7 @@ public sealed class InterpreterFixtureTests
     [InlineData("mission-wide-ff")]
     [InlineData("mission-negative-seed")]
     [InlineData("mission-nothing-masked")]
-    public void The_loss_and_logits_are_those_of_float64(string name)
+    public void TheLossAndLogits_AreThoseOfFloat64(string name)
     {
         using var fixture = new Fixture(name);
         var file = fixture.File;
@@ -32,7 +32,7 @@ public sealed class InterpreterFixtureTests
     }
 
     [Fact]
-    public void The_published_BERTs_first_loss_and_logits_are_those_of_float64()
+    public void ThePublishedBertsFirstLossAndLogits_AreThoseOfFloat64()
     {
         using var fixture = new CheckpointFixture("bert-small");
         var (corrupted, masked) = fixture.Mask(step: 0);

@@ -36,14 +36,14 @@ public sealed class InterpreterTests
     }
 
     [Fact]
-    public void Cross_entropy_is_the_mean_over_selected_places()
+    public void CrossEntropy_IsTheMeanOverSelectedPlaces()
     {
         Assert.Equal((RowLoss(0, 1) + RowLoss(0, 2)) / 2, Loss("some"), 14);
         Assert.Equal((RowLoss(1, 0) + RowLoss(1, 1) + RowLoss(1, 2) + RowLoss(1, 1)) / 4, Loss("all"), 14);
     }
 
     [Fact]
-    public void Losses_are_added_and_scaled()
+    public void Losses_AreAddedAndScaled()
     {
         var (some, all) = (Loss("some"), Loss("all"));
         Assert.Equal((2 * some) - (all / 4), Loss("2 * some - all / 4"), 14);
@@ -51,21 +51,21 @@ public sealed class InterpreterTests
     }
 
     [Fact]
-    public void Only_the_first_rows_enter_a_loss()
+    public void OnlyTheFirstRows_EnterALoss()
     {
         Assert.Equal(RowLoss(0, 1), Loss("some", rows: 1), 14);
         Assert.Equal((RowLoss(1, 0) + RowLoss(1, 1)) / 2, Loss("all", rows: 1), 14);
     }
 
     [Fact]
-    public void A_mean_of_nothing_is_NaN()
+    public void AMeanOfNothing_IsNaN()
     {
         Assert.Equal(double.NaN, Loss("some", chosen: [0, 0, 0, 0]));
         Assert.Equal(double.NaN, Loss("all + 0 * some", chosen: [0, 0, 0, 0]));
     }
 
     [Fact]
-    public void Repeats_take_the_weights_of_one_turn_after_the_other()
+    public void Repeats_TakeTheWeightsOfOneTurnAfterTheOther()
     {
         const string spec = """
             model M {
@@ -102,7 +102,7 @@ public sealed class InterpreterTests
     }
 
     [Fact]
-    public void Evaluating_the_rest_after_a_param_is_evaluating_the_whole()
+    public void EvaluatingTheRestAfterAParam_IsEvaluatingTheWhole()
     {
         var interpreter = new Interpreter(
             Evaluated.Bind(TwoLosses.Replace("LOSS", "some + all")),
@@ -116,7 +116,7 @@ public sealed class InterpreterTests
     }
 
     [Fact]
-    public void Values_have_the_names_of_the_unrolled_model()
+    public void Values_HaveTheNamesOfTheUnrolledModel()
     {
         const string spec = """
             model M {
@@ -165,7 +165,7 @@ public sealed class InterpreterTests
     }
 
     [Fact]
-    public void What_does_not_fit_is_refused()
+    public void WhatDoesNotFit_IsRefused()
     {
         var model = Evaluated.Bind(TwoLosses.Replace("LOSS", "all"));
         Assert.Throws<ArgumentException>(() => new Interpreter(model, new StepInputs([Tokens], null, null, 2)));

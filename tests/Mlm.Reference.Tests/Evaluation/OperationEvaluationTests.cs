@@ -24,12 +24,12 @@ public sealed class OperationEvaluationTests
 
     [Theory]
     [MemberData(nameof(Elementwise))]
-    public void Elementwise_operations_are_their_formulas(string expression, Func<double, double> formula) =>
+    public void ElementwiseOperations_AreTheirFormulas(string expression, Func<double, double> formula) =>
         Evaluated.Equal([.. X.Select(formula)], Evaluated.Logits(expression, X));
 
     // By Python's math.erf; the two ways to compute it meet at x = 2.5·√2 = 3.54.
     [Fact]
-    public void Gelu_erf_uses_the_error_function()
+    public void GeluErf_UsesTheErrorFunction()
     {
         double[] x = [-6, -1, 1e-08, 0.25, 1, 3, 3.5, 3.6, 5];
         double[] expected =
@@ -48,7 +48,7 @@ public sealed class OperationEvaluationTests
     }
 
     [Fact]
-    public void A_shorter_operand_repeats_along_the_axes_that_it_lacks()
+    public void AShorterOperand_RepeatsAlongTheAxesThatItLacks()
     {
         double[] expected = [.. X.Select((x, i) => x - (10 * ((i % 3) + 1)))];
         Evaluated.Equal(expected, Evaluated.Logits("x - b", X, "param b[D]", 10, 20, 30));
@@ -56,21 +56,21 @@ public sealed class OperationEvaluationTests
     }
 
     [Fact]
-    public void MatMul_sums_rows_times_columns() =>
+    public void MatMul_SumsRowsTimesColumns() =>
         Evaluated.Equal(
             [1, 3, 5, 2, 4, 6, 3, 7, 11],
             Evaluated.Logits("x @ w", [1, 0, 0, 0, 1, 0, 1, 1, 0], "param w[D, D]", 1, 3, 5, 2, 4, 6, 7, 8, 9)
         );
 
     [Fact]
-    public void Transpose_swaps_rows_and_columns() =>
+    public void Transpose_SwapsRowsAndColumns() =>
         Evaluated.Equal(
             [1, 4, 7, 2, 5, 8, 3, 6, 9],
             Evaluated.Logits("x @ w.T", [1, 0, 0, 0, 1, 0, 0, 0, 1], "param w[D, D]", 1, 2, 3, 4, 5, 6, 7, 8, 9)
         );
 
     [Fact]
-    public void Slice_keeps_the_first_rows() =>
+    public void Slice_KeepsTheFirstRows() =>
         Evaluated.Equal(
             [1, 2, 3, 4, 5, 6, 7, 8, 9],
             Evaluated.Logits(
@@ -96,14 +96,14 @@ public sealed class OperationEvaluationTests
         );
 
     [Fact]
-    public void Lookup_takes_a_row_an_id() =>
+    public void Lookup_TakesARowPerId() =>
         Evaluated.Equal(
             [4, 5, 6, 1, 2, 3, 4, 5, 6],
             Evaluated.Logits("x + w[keep]", new double[9], "param w[2, D]", 1, 2, 3, 4, 5, 6)
         );
 
     [Fact]
-    public void LayerNorm_gives_mean_zero_and_variance_one_then_gain_and_bias()
+    public void LayerNorm_GivesMeanZeroAndVarianceOne_ThenGainAndBias()
     {
         // Row (1, 2, 6): mean 3, biased variance 14/3. Row (0, 0, 0) stays zero whatever the variance.
         var rstd = 1 / Math.Sqrt((14.0 / 3) + 1e-5);
@@ -120,7 +120,7 @@ public sealed class OperationEvaluationTests
     }
 
     [Fact]
-    public void RmsNorm_divides_by_the_root_mean_square()
+    public void RmsNorm_DividesByTheRootMeanSquare()
     {
         var scale = 1 / Math.Sqrt((41.0 / 3) + 1e-5);
         double[] x = [1, 2, 6, 0, 0, 0, 1, 2, 6];
@@ -133,7 +133,7 @@ public sealed class OperationEvaluationTests
     }
 
     [Fact]
-    public void Attention_mixes_values_by_the_softmax_of_scaled_scores()
+    public void Attention_MixesValuesByTheSoftmaxOfScaledScores()
     {
         // One head of size 3, one query: scores q·k / √3 over three keys.
         double[] x = [1, 0, 0, 0, 2, 0, 1, 1, 1];
@@ -147,7 +147,7 @@ public sealed class OperationEvaluationTests
     }
 
     [Fact]
-    public void Attention_heads_do_not_see_each_other()
+    public void AttentionHeads_DoNotSeeEachOther()
     {
         // With heads of size 1 each column is its own attention: softmax(x[t]·x[s]) over s.
         double[] x = [1, 2, 0, -1, 1, 0, 0.5, 0, 0];
@@ -168,7 +168,7 @@ public sealed class OperationEvaluationTests
     }
 
     [Fact]
-    public void Causal_attention_sees_no_later_key()
+    public void CausalAttention_SeesNoLaterKey()
     {
         var all = Evaluated.Logits("attention(x, x, x, heads: 1)", X);
         var causal = Evaluated.Logits("attention(x, x, x, heads: 1, causal: 1)", X);
@@ -177,7 +177,7 @@ public sealed class OperationEvaluationTests
     }
 
     [Fact]
-    public void Attention_leaves_out_keys_that_are_not_kept()
+    public void Attention_LeavesOutKeysThatAreNotKept()
     {
         double[] changed = [.. X];
         changed[3] = 77; // the key at place 1, which `keep` leaves out

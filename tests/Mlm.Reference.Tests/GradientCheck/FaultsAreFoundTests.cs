@@ -23,7 +23,7 @@ public sealed partial class FaultsAreFoundTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_generated_code_as_it_is_has_no_fault()
+    public void TheGeneratedCodeAsItIs_HasNoFault()
     {
         using var loaded = Compile(SpecFile.Read(Specs.Bert, Small), text => text);
         using var model = loaded.Create(threads: 2, gradients: true);
@@ -31,7 +31,7 @@ public sealed partial class FaultsAreFoundTests : IDisposable
     }
 
     [Fact]
-    public void A_gradient_that_overwrites_another_contribution_is_found_wherever_it_is()
+    public void AGradientThatOverwritesAnotherContribution_IsFound_WhereverItIs()
     {
         var spec = SpecFile.Read(Specs.Bert, Small);
         var contributions = Statements(spec).Count(line => AddPattern().IsMatch(line));
@@ -50,7 +50,7 @@ public sealed partial class FaultsAreFoundTests : IDisposable
     }
 
     [Fact]
-    public void A_statement_of_the_backward_that_is_left_out_is_found_whichever_it_is()
+    public void AStatementLeftOutOfTheBackward_IsFound_WhicheverItIs()
     {
         var spec = SpecFile.Read(Specs.Bert, Small);
         var statements = Statements(spec).Where(line => BackwardPattern().IsMatch(line)).ToList();
@@ -60,7 +60,7 @@ public sealed partial class FaultsAreFoundTests : IDisposable
     }
 
     [Fact]
-    public void One_percent_too_much_is_found()
+    public void OnePercentTooMuch_IsFound()
     {
         var spec = SpecFile.Read(Specs.Bert, Small);
         Assert.True(Found(spec, text => text.Replace("scale: 1.0,", "scale: 1.01,")));
@@ -70,7 +70,7 @@ public sealed partial class FaultsAreFoundTests : IDisposable
     [InlineData("seed);", "seed + 1);")]
     [InlineData("select: 0.15", "select: 0.2")]
     [InlineData("replace: 0.8", "replace: 0.5")]
-    public void A_wrong_mask_draw_is_found_by_the_fixture(string right, string wrong)
+    public void AWrongMaskDraw_IsFoundByTheFixture(string right, string wrong)
     {
         using var fixture = new Fixture("mission-square");
         var spec = SpecFile.Read(_folder.Write("bert.mlm", fixture.Spec), fixture.Sizes);

@@ -11,7 +11,7 @@ public sealed class GradientCheckerTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_right_gradient_of_a_tiny_spec_agrees_at_every_coordinate()
+    public void ARightGradientOfATinySpec_AgreesAtEveryCoordinate()
     {
         using var loaded = ModelLoader.Load(_folder.Write("tiny.mlm", Specs.Tiny));
         using var model = loaded.Create(threads: 2, gradients: true);
@@ -21,7 +21,7 @@ public sealed class GradientCheckerTests : IDisposable
     }
 
     [Fact]
-    public void A_larger_spec_is_sampled_the_same_way_by_the_same_seed()
+    public void ALargerSpec_IsSampledTheSameWayByTheSameSeed()
     {
         var dims = new Dictionary<string, int> { ["V"] = 300 };
         using var loaded = ModelLoader.Load(_folder.Write("tiny.mlm", Specs.Tiny), dims);
@@ -37,7 +37,7 @@ public sealed class GradientCheckerTests : IDisposable
     [Theory]
     [InlineData(11)]
     [InlineData(300)]
-    public void A_gradient_that_is_wrong_by_one_percent_is_found_and_named(int v)
+    public void AGradientThatIsWrongByOnePercent_IsFoundAndNamed(int v)
     {
         using var loaded = ModelLoader.Load(
             _folder.Write("tiny.mlm", Specs.Tiny),
@@ -61,7 +61,7 @@ public sealed class GradientCheckerTests : IDisposable
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(1f)]
-    public void One_wrong_coordinate_of_a_tiny_spec_is_found_at_its_place(float wrong)
+    public void OneWrongCoordinateOfATinySpec_IsFoundAtItsPlace(float wrong)
     {
         using var loaded = ModelLoader.Load(_folder.Write("tiny.mlm", Specs.Tiny));
         using var model = loaded.Create(threads: 1, gradients: true);
@@ -84,7 +84,7 @@ public sealed class GradientCheckerTests : IDisposable
     }
 
     [Fact]
-    public void A_step_says_what_its_seed_drops()
+    public void AStep_SaysWhatItsSeedDrops()
     {
         using var loaded = ModelLoader.Load(_folder.Write("tiny.mlm", Specs.Tiny));
         using var model = loaded.Create(threads: 1, gradients: true);
@@ -94,7 +94,7 @@ public sealed class GradientCheckerTests : IDisposable
     }
 
     [Fact]
-    public void A_loss_that_differs_is_found()
+    public void ALossThatDiffers_IsFound()
     {
         using var loaded = ModelLoader.Load(_folder.Write("tiny.mlm", Specs.Tiny));
         using var model = loaded.Create(threads: 1, gradients: true);

@@ -251,12 +251,12 @@ public sealed class GradientsOfManySpecsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void The_derived_backward_of_every_shared_spec_agrees_with_finite_differences(string shape) =>
+    public void TheDerivedBackwardOfEverySharedSpec_AgreesWithFiniteDifferences(string shape) =>
         AssertAgrees(_folder.Write("m.mlm", ShapedSpecs.All[shape]), dims: null);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_derived_backward_agrees_with_finite_differences(string body, string sizes) =>
+    public void TheDerivedBackward_AgreesWithFiniteDifferences(string body, string sizes) =>
         AssertAgrees(WriteSpec(body), Dims(sizes));
 
     private static void AssertAgrees(string specPath, Dictionary<string, int>? dims)
@@ -271,7 +271,7 @@ public sealed class GradientsOfManySpecsTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_fused_step_moves_every_weight_against_its_gradient(string body, string sizes)
+    public void TheFusedStep_MovesEveryWeightAgainstItsGradient(string body, string sizes)
     {
         using var loaded = ModelLoader.Load(WriteSpec(body), Dims(sizes));
         using var kept = loaded.Create(threads: 2, gradients: true);

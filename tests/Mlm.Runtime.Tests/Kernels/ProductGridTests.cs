@@ -51,7 +51,7 @@ public sealed class ProductGridTests
     [InlineData(768, 16, 128, 192)]
     [InlineData(3072, 2, 256, 3072)]
     [InlineData(3072, 16, 512, 192)]
-    public void RowsAreSharedWhileEachThreadHasEnough(int columns, int workers, int rowsEach, int columnsEach)
+    public void Rows_AreShared_WhileEachThreadHasEnough(int columns, int workers, int rowsEach, int columnsEach)
     {
         var product = Of(512, 768, columns, Share.Rows, transposedA: false);
         var grid = ProductGrid.Of(in product, workers);
