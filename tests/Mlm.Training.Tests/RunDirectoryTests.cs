@@ -6,7 +6,7 @@ public class RunDirectoryTests
     public void Create_KeepsVocabularyAndSpec()
     {
         using var folder = new TemporaryFolder();
-        var run = new RunDirectory(folder.In("runs/one"));
+        var run = new RunDirectory(folder["runs/one"]);
         run.Create(["[PAD]", "é"], "model M {\n}\n");
         Assert.Equal("[PAD]\né\n", File.ReadAllText(run.Vocabulary));
         Assert.Equal("model M {\n}\n", File.ReadAllText(run.Spec));

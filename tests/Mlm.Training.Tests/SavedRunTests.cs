@@ -15,7 +15,7 @@ public sealed class SavedRunTests : IDisposable
 
     public SavedRunTests()
     {
-        _directory = new RunDirectory(_folder.In("run"));
+        _directory = new RunDirectory(_folder["run"]);
         _directory.Create(Entries, "model Unigram { }");
         using var model = new UnigramModel(sequences: 1, tokens: 4, vocabulary: 8);
         model.ImportWeights(Weights);

@@ -17,7 +17,7 @@ public sealed class TrainerTests : IDisposable
 
     public TrainerTests()
     {
-        _run = new RunDirectory(_folder.In("run"));
+        _run = new RunDirectory(_folder["run"]);
         _run.Create(Encoder.Entries, "model M { }");
     }
 

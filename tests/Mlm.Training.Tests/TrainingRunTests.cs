@@ -11,7 +11,7 @@ public sealed class TrainingRunTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly RunDirectory _directory;
 
-    public TrainingRunTests() => _directory = new RunDirectory(_folder.In("run"));
+    public TrainingRunTests() => _directory = new RunDirectory(_folder["run"]);
 
     public void Dispose() => _folder.Dispose();
 

@@ -11,7 +11,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void Write_MakesOrReplacesTheFile_AndLeavesNothingBeside()
     {
-        var path = _folder.File("checkpoint");
+        var path = _folder["checkpoint"];
         AtomicFile.Write(path, stream => stream.Write("first"u8));
         Assert.Equal("first", File.ReadAllText(path));
         AtomicFile.Write(path, stream => stream.Write("2"u8));
@@ -24,7 +24,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void AFailingWriter_LeavesTheOldFile()
     {
-        var path = _folder.File("checkpoint", [1, 2, 3]);
+        var path = _folder.Write("checkpoint", [1, 2, 3]);
         var failure = new InvalidOperationException("half way");
         var thrown = Assert.Throws<InvalidOperationException>(() =>
             AtomicFile.Write(
@@ -44,14 +44,14 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void AFailingWriter_MakesNoFile()
     {
-        Assert.Throws<IOException>(() => AtomicFile.Write(_folder.File("checkpoint"), _ => throw new IOException()));
+        Assert.Throws<IOException>(() => AtomicFile.Write(_folder["checkpoint"], _ => throw new IOException()));
         Assert.Empty(_folder.Names);
     }
 
     [Fact]
     public void UntilTheWriterIsDone_ReadersSeeTheOldFile()
     {
-        var path = _folder.File("checkpoint", [1, 2, 3]);
+        var path = _folder.Write("checkpoint", [1, 2, 3]);
         AtomicFile.Write(
             path,
             stream =>
@@ -67,7 +67,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void AReaderOfTheOldFile_KeepsIt()
     {
-        var path = _folder.File("checkpoint");
+        var path = _folder["checkpoint"];
         Save(1);
         using var old = SafetensorsFile.Open(path);
         Save(2);
@@ -86,11 +86,11 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void AFoldersNames_ArePutOnTheDisk_WhereThereIsAFolder()
     {
-        AtomicFile.Write(_folder.File("é"), stream => stream.WriteByte(1));
-        Assert.True(FolderOnDisk.TryFlush(Path.GetDirectoryName(_folder.File("é"))!));
+        AtomicFile.Write(_folder["é"], stream => stream.WriteByte(1));
+        Assert.True(FolderOnDisk.TryFlush(Path.GetDirectoryName(_folder["é"])!));
         if (OperatingSystem.IsWindows())
             return; // which is not asked
-        Assert.False(FolderOnDisk.TryFlush(_folder.File("no such folder")));
+        Assert.False(FolderOnDisk.TryFlush(_folder["no such folder"]));
     }
 
     [Fact]
@@ -111,10 +111,10 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void APlaceWhereNoFileCanBe_IsAnIOException_AndNothingIsLeft()
     {
-        Assert.ThrowsAny<IOException>(() => AtomicFile.Write(_folder.File("no/such/folder"), _ => { }));
-        Directory.CreateDirectory(_folder.File("folder"));
+        Assert.ThrowsAny<IOException>(() => AtomicFile.Write(_folder["no/such/folder"], _ => { }));
+        Directory.CreateDirectory(_folder["folder"]);
         // Windows says UnauthorizedAccessException here.
-        Assert.ThrowsAny<SystemException>(() => AtomicFile.Write(_folder.File("folder"), _ => { }));
+        Assert.ThrowsAny<SystemException>(() => AtomicFile.Write(_folder["folder"], _ => { }));
         Assert.Equal(["folder"], _folder.Names);
     }
 
@@ -123,11 +123,11 @@ public sealed class AtomicFileTests : IDisposable
     {
         if (OperatingSystem.IsWindows())
             return; // where making links takes rights that a test may not have
-        var path = _folder.File("real", [1]);
-        File.CreateSymbolicLink(_folder.File("latest"), path);
-        AtomicFile.Write(_folder.File("latest"), stream => stream.WriteByte(2));
+        var path = _folder.Write("real", [1]);
+        File.CreateSymbolicLink(_folder["latest"], path);
+        AtomicFile.Write(_folder["latest"], stream => stream.WriteByte(2));
         Assert.Equal([2], File.ReadAllBytes(path));
-        Assert.Equal(path, new FileInfo(_folder.File("latest")).LinkTarget);
+        Assert.Equal(path, new FileInfo(_folder["latest"]).LinkTarget);
         Assert.Equal(["latest", "real"], _folder.Names);
     }
 }

@@ -126,7 +126,7 @@ public sealed class MalformedSafetensorsTests : IDisposable
             """{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[],"data_offsets":[8,9]}}""",
             new byte[9]
         );
-        using (SafetensorsFile.Open(_folder.File("whole", whole))) { }
+        using (SafetensorsFile.Open(_folder.Write("whole", whole))) { }
         for (var length = 0; length < whole.Length; length++)
             Refuses(whole[..length], "");
         Refuses(whole[..^1], "tensor `b` lies at 8 … 9 of 8 bytes of data");
@@ -244,14 +244,14 @@ public sealed class MalformedSafetensorsTests : IDisposable
     {
         var ones = string.Join(',', Enumerable.Repeat(1, 64));
         var bytes = SafetensorsBytes.Of($$$"""{"a":{"dtype":"U8","shape":[{{{ones}}}],"data_offsets":[0,1]}}""", 1);
-        using var file = SafetensorsFile.Open(_folder.File("sound", bytes));
+        using var file = SafetensorsFile.Open(_folder.Write("sound", bytes));
         Assert.Equal(64, file.Tensors[0].Shape.Count);
     }
 
     [Fact]
     public void UnknownFieldsWhiteSpaceAndAnyOrder_AreNoFault()
     {
-        var path = _folder.File(
+        var path = _folder.Write(
             "sound",
             SafetensorsBytes.Of(
                 """
@@ -275,7 +275,7 @@ public sealed class MalformedSafetensorsTests : IDisposable
     [Fact]
     public void AnEmptyFile_HasNoTensors()
     {
-        using var file = SafetensorsFile.Open(_folder.File("empty", SafetensorsBytes.Of("{}")));
+        using var file = SafetensorsFile.Open(_folder.Write("empty", SafetensorsBytes.Of("{}")));
         Assert.Empty(file.Tensors);
         Assert.Empty(file.Metadata);
     }
@@ -285,7 +285,7 @@ public sealed class MalformedSafetensorsTests : IDisposable
     {
         var whole = File.ReadAllBytes(Fixtures.Path("mission-nothing-masked.safetensors"));
         var random = new System.Random(4);
-        var path = _folder.File("changed");
+        var path = _folder["changed"];
         for (var turn = 0; turn < 1000; turn++)
         {
             var bytes = (byte[])whole.Clone();
@@ -312,7 +312,7 @@ public sealed class MalformedSafetensorsTests : IDisposable
     private string WriteHuge(string start, string filling, string end)
     {
         const int Bytes = 100_000_000;
-        var path = _folder.File("huge");
+        var path = _folder["huge"];
         using var stream = File.Create(path);
         stream.Write(SafetensorsBytes.Prefix(Bytes));
         var fillings = (Bytes - start.Length - end.Length) / filling.Length;
@@ -334,7 +334,7 @@ public sealed class MalformedSafetensorsTests : IDisposable
 
     private void Refuses(byte[] bytes, string what)
     {
-        var path = _folder.File("malformed", bytes);
+        var path = _folder.Write("malformed", bytes);
         var message = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(path)).Message;
         Assert.StartsWith(path + ": ", message);
         Assert.Contains(what, message);

@@ -68,7 +68,7 @@ public sealed class SafetensorsFileTests : IDisposable
         foreach (var (name, size) in sizes)
         {
             var header = $$$"""{"a":{"dtype":"{{{name}}}","shape":[3],"data_offsets":[0,{{{3 * size}}}]}}""";
-            using var file = SafetensorsFile.Open(_folder.File(name, SafetensorsBytes.Of(header, new byte[3 * size])));
+            using var file = SafetensorsFile.Open(_folder.Write(name, SafetensorsBytes.Of(header, new byte[3 * size])));
             Assert.Equal(name, file.Tensors[0].Type.ToString());
             Assert.Equal(3, file.Tensors[0].Elements);
         }
@@ -77,7 +77,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void HalfPrecision_IsConverted()
     {
-        var path = _folder.File(
+        var path = _folder.Write(
             "halves",
             SafetensorsBytes.Of(
                 """{"h":{"dtype":"F16","shape":[2,4],"data_offsets":[0,16]},"b":{"dtype":"BF16","shape":[6],"data_offsets":[16,28]}}""",
@@ -144,14 +144,14 @@ public sealed class SafetensorsFileTests : IDisposable
         for (var blanks = 65536 - 110; blanks <= 65536; blanks++)
         {
             var header = $"{{{new string(' ', blanks)}{Entry}}}";
-            using var file = SafetensorsFile.Open(_folder.File("pieces", SafetensorsBytes.Of(header, new byte[12])));
+            using var file = SafetensorsFile.Open(_folder.Write("pieces", SafetensorsBytes.Of(header, new byte[12])));
             Assert.Equal("größeé U8 [12, 1]", Assert.Single(file.Tensors).Name + " " + file.Tensors[0]);
         }
         var writer = new SafetensorsWriter([new("note", new string('n', 1 << 20))]);
         for (var i = 0; i < 5000; i++)
             writer.Add($"encoder.layer.{i}.weight", [1], new[] { (float)i });
-        writer.Write(_folder.File("many"));
-        using var many = SafetensorsFile.Open(_folder.File("many"));
+        writer.Write(_folder["many"]);
+        using var many = SafetensorsFile.Open(_folder["many"]);
         Assert.Equal(1 << 20, many.Metadata["note"].Length);
         for (var i = 0; i < 5000; i++)
             Assert.Equal([(float)i], many.ReadSingle($"encoder.layer.{i}.weight"));
@@ -160,7 +160,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void IntegersOf32Bits_AreWidened()
     {
-        var path = _folder.File(
+        var path = _folder.Write(
             "ints",
             SafetensorsBytes.Of(
                 """{"i":{"dtype":"I32","shape":[3],"data_offsets":[0,12]}}""",
@@ -175,7 +175,7 @@ public sealed class SafetensorsFileTests : IDisposable
     public void TruthValues_AreTrue_UnlessTheirByteIs0()
     {
         var header = """{"t":{"dtype":"BOOL","shape":[4],"data_offsets":[0,4]}}""";
-        using var file = SafetensorsFile.Open(_folder.File("truths", SafetensorsBytes.Of(header, 0, 1, 2, 255)));
+        using var file = SafetensorsFile.Open(_folder.Write("truths", SafetensorsBytes.Of(header, 0, 1, 2, 255)));
         Assert.Equal([false, true, true, true], file.ReadBool("t"));
     }
 
@@ -191,8 +191,8 @@ public sealed class SafetensorsFileTests : IDisposable
         writer.Add("singles", [Length], singles);
         writer.Add("ids", [1, Length], ids);
         writer.Add("truths", [Length, 1], truths);
-        writer.Write(_folder.File("long"));
-        using var file = SafetensorsFile.Open(_folder.File("long"));
+        writer.Write(_folder["long"]);
+        using var file = SafetensorsFile.Open(_folder["long"]);
         Assert.Equal(singles, file.ReadSingle("singles"));
         Assert.Equal(ids, file.ReadInt64("ids"));
         Assert.Equal(truths, file.ReadBool("truths"));
@@ -229,7 +229,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
     [Fact]
     public void AFileThatIsNotThere_IsAnIOException() =>
-        Assert.ThrowsAny<IOException>(() => SafetensorsFile.Open(_folder.File("nothing")));
+        Assert.ThrowsAny<IOException>(() => SafetensorsFile.Open(_folder["nothing"]));
 
     [Fact]
     public void AClosedFile_ReadsNoMore()
@@ -243,7 +243,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void AFileCutOffAfterItWasOpened_SaysWhichTensorIsGone()
     {
-        var path = _folder.File("cut", File.ReadAllBytes(Fixtures.Path("mission-smallest.safetensors")));
+        var path = _folder.Write("cut", File.ReadAllBytes(Fixtures.Path("mission-smallest.safetensors")));
         using var file = SafetensorsFile.Open(path);
         using (
             var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)
@@ -259,7 +259,7 @@ public sealed class SafetensorsFileTests : IDisposable
         for (var bits = 0; bits < 1 << 16; bits++)
             BitConverter.TryWriteBytes(data.AsSpan(2 * bits), (ushort)bits);
         var header = $$$"""{"all":{"dtype":"{{{type}}}","shape":[256,256],"data_offsets":[0,131072]}}""";
-        using var file = SafetensorsFile.Open(_folder.File(type, SafetensorsBytes.Of(header, data)));
+        using var file = SafetensorsFile.Open(_folder.Write(type, SafetensorsBytes.Of(header, data)));
         return file.ReadSingle("all");
     }
 

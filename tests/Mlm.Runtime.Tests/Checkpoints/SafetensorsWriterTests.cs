@@ -72,8 +72,8 @@ public sealed class SafetensorsWriterTests : IDisposable
         writer.Add("singles", [3, 1, 2], singles);
         writer.Add("truths", [3], truths);
         writer.Add("ids", [2, 2], ids);
-        writer.Write(_folder.File("some"));
-        using var file = SafetensorsFile.Open(_folder.File("some"));
+        writer.Write(_folder["some"]);
+        using var file = SafetensorsFile.Open(_folder["some"]);
         Assert.Equal(["F32 [3, 1, 2]", "BOOL [3]", "I64 [2, 2]"], file.Tensors.Select(t => t.ToString()));
         Assert.Equal(
             singles.Select(BitConverter.SingleToInt32Bits),
@@ -128,7 +128,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     [Fact]
     public void DeferredDataOfAnotherLength_Throws_AndLeavesTheOldFile()
     {
-        var path = _folder.File("w", [1, 2, 3]);
+        var path = _folder.Write("w", [1, 2, 3]);
         var writer = new SafetensorsWriter();
         writer.AddDeferred("w", [2, 2], () => new float[3]);
         var e = Assert.Throws<ArgumentException>(() => writer.Write(path));

@@ -11,7 +11,7 @@ public sealed class ModelCheckpointTests : IDisposable
 
     public ModelCheckpointTests() => _model.ImportWeights(_weights);
 
-    private string Path => _folder.In("model.safetensors");
+    private string Path => _folder["model.safetensors"];
 
     public void Dispose()
     {

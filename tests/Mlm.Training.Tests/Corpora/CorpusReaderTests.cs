@@ -48,7 +48,7 @@ public class CorpusReaderTests
     public void Read_OfWhatIsNotThereOrNoText_NamesIt()
     {
         using var folder = new TemporaryFolder();
-        var missing = folder.In("missing.txt");
+        var missing = folder["missing.txt"];
         var pdf = folder.Write("x.pdf", "");
         Assert.Contains(missing, Assert.Throws<FileNotFoundException>(() => CorpusReader.Read([missing], [])).Message);
         Assert.Contains(pdf, Assert.Throws<InvalidDataException>(() => CorpusReader.Read([pdf], [])).Message);

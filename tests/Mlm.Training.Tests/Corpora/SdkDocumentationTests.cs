@@ -25,7 +25,7 @@ public class SdkDocumentationTests
         folder.Write("some/1.10.0/lib/netstandard2.0/Some.xml", "xx");
         folder.Write("some/1.10.0/lib/net8.0/Some.xml", "xxx");
         var found = Assert.Single(SdkDocumentation.FindPackages(folder.Path));
-        Assert.Equal(folder.In("some/1.10.0/lib/net8.0/Some.xml"), found.Path);
-        Assert.Empty(SdkDocumentation.FindPackages(folder.In("nothing")));
+        Assert.Equal(folder["some/1.10.0/lib/net8.0/Some.xml"], found.Path);
+        Assert.Empty(SdkDocumentation.FindPackages(folder["nothing"]));
     }
 }

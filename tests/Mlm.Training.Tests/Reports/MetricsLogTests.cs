@@ -10,7 +10,7 @@ public class MetricsLogTests
     public void Write_AddsOneObjectPerStep_AndGoesOnBehindIt()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.In("metrics.jsonl");
+        var path = folder["metrics.jsonl"];
         using (var log = new MetricsLog(path))
             log.Write(new StepReport(1, 8.5f, 150, 0.001f, 1024, 0.25));
         using (var log = new MetricsLog(path))
@@ -28,10 +28,10 @@ public class MetricsLogTests
     public void Write_CanBeReadWhileItIsWritten()
     {
         using var folder = new TemporaryFolder();
-        using var log = new MetricsLog(folder.In("metrics.jsonl"));
+        using var log = new MetricsLog(folder["metrics.jsonl"]);
         log.Write(new StepReport(1, 8, 1, 1, 1, 1));
         using var reader = new StreamReader(
-            new FileStream(folder.In("metrics.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite)
+            new FileStream(folder["metrics.jsonl"], FileMode.Open, FileAccess.Read, FileShare.ReadWrite)
         );
         Assert.EndsWith("}\n", reader.ReadToEnd());
     }
