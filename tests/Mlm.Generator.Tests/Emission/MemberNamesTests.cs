@@ -1,6 +1,6 @@
 using Mlm.Generator.Emission;
 
-namespace Mlm.Generator.Tests.Naming;
+namespace Mlm.Generator.Tests.Emission;
 
 public class MemberNamesTests
 {

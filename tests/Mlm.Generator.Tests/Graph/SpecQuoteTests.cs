@@ -1,6 +1,6 @@
 using Mlm.Generator.Graph;
 
-namespace Mlm.Generator.Tests.Naming;
+namespace Mlm.Generator.Tests.Graph;
 
 public class SpecQuoteTests
 {

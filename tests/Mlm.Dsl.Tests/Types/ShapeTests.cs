@@ -1,6 +1,6 @@
 using Mlm.Dsl.Types;
 
-namespace Mlm.Dsl.Tests.Binding;
+namespace Mlm.Dsl.Tests.Types;
 
 public sealed class ShapeTests
 {

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Mlm.Generator.Tests.Roslyn;
 
-namespace Mlm.Generator.Tests.Naming;
+namespace Mlm.Generator.Tests.Emission;
 
 /// <summary>Whatever a spec calls its things, the generated code compiles.</summary>
 public class HostileNamesTests

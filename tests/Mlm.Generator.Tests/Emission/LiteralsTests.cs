@@ -2,7 +2,7 @@ using Mlm.Dsl.Binding;
 using Mlm.Dsl.Text;
 using Mlm.Generator.Emission;
 
-namespace Mlm.Generator.Tests.Naming;
+namespace Mlm.Generator.Tests.Emission;
 
 public class LiteralsTests
 {

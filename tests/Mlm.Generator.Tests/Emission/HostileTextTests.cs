@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Mlm.Generator.Tests.Roslyn;
 
-namespace Mlm.Generator.Tests.Naming;
+namespace Mlm.Generator.Tests.Emission;
 
 /// <summary>Whatever a spec's documentation, comments, strings and paths hold, the generated code compiles.</summary>
 public class HostileTextTests

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Mlm.Generator.Tests.Timing;
+namespace Mlm.Generator.Tests.Emission;
 
 /// <summary>A class that times its statements is the ordinary one with marks between them.</summary>
 public partial class TimedStatementsTests
