@@ -1,492 +1,553 @@
 using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Optimizers;
-using Mlm.Runtime.Random;
 using Mlm.Runtime.Threading;
+using static Mlm.Runtime.Tests.Kernels.KernelMemory;
 
 namespace Mlm.Runtime.Tests.Kernels;
 
-/// <summary>Every kernel once, on inputs of its own; what is said of all of them is tested with it.</summary>
-internal sealed class EveryKernel
+/// <summary>A call of a kernel; what is said of all kernels is tested with it.</summary>
+/// <param name="Name">The kernel, and what is special about the call.</param>
+/// <param name="Digest">That of all that it writes, on every machine.</param>
+/// <param name="Run">Calls it once.</param>
+internal sealed record KernelCall(string Name, ulong Digest, Action<Workers, KernelMemory> Run);
+
+/// <summary>Every kernel, in every form in which it takes another way.</summary>
+internal static class EveryKernel
 {
-    private const int Sequences = 3;
-    private const int Tokens = 21;
-    private const int HeadsCount = 2;
-    private const int HeadSize = 19;
-    private const int RowCount = Sequences * Tokens;
-    private const int Columns = HeadsCount * HeadSize;
-    private const int Vocabulary = 70;
-
-    private readonly Matrix _x = Matrix.Random(RowCount, Columns, 1);
-    private readonly Matrix _k = Matrix.Random(RowCount, Columns, 2);
-    private readonly Matrix _dy = Matrix.Random(RowCount, Columns, 3);
-    private readonly Matrix _w = Matrix.Random(Columns, Vocabulary, 4);
-    private readonly Matrix _table = Matrix.Random(Vocabulary, Columns, 5);
-    private readonly Matrix _wide = Matrix.Random(RowCount, Vocabulary, 6, scale: 5);
-    private readonly Matrix _y = Matrix.Random(RowCount, Columns, 7);
-    private readonly Matrix _dv = Matrix.Random(RowCount, Columns, 8);
-    private readonly Matrix _rstd = Matrix.Random(RowCount, 1, 9);
-    private readonly Matrix _statistics = Matrix.Random(RowCount, 2, 10);
-    private readonly Matrix _first = Matrix.Random(Vocabulary, Columns, 11);
-    private readonly Matrix _second = Matrix.Random(Vocabulary, Columns, 12, scale: 0.4f, offset: 0.5f);
-    private readonly Matrix _p = Matrix.Random(RowCount, HeadsCount * Tokens, 13);
-    private readonly IdSlot _ids = Matrix.Ids(Enumerable.Range(0, RowCount).Select(i => i * i % Vocabulary).ToArray());
-    private readonly IdSlot _order = Matrix.Ids(new int[2 * RowCount]);
-    private readonly IdSlot _places = Matrix.Ids(Enumerable.Range(0, 20).Select(m => m * 3).ToArray());
-
-    private readonly IdSlot _keep = Matrix.Ids(Enumerable.Range(0, RowCount).Select(i => i % 5 == 0 ? 0 : 1).ToArray());
-    private readonly DropoutDraws _draws = new(seed: 7, stream: 2, probability: 0.2);
-
-    public static string[] Names { get; } =
+    public static IReadOnlyList<KernelCall> All { get; } =
     [
-        "MatMul.Forward",
-        "MatMul.BackwardInput",
-        "MatMul.BackwardWeight",
-        "MatMul.ForwardTransposed",
-        "MatMul.BackwardInputTransposed",
-        "MatMul.BackwardWeightTransposed",
-        "MatMul.ForwardShared",
-        "MatMul.BackwardInputShared",
-        "MatMul.BackwardWeightShared",
-        "MatMul.Forward, bias",
-        "MatMul.Forward, bias, GELU, slope",
-        "MatMul.BackwardInput, times",
-        "LayerNorm.Forward",
-        "LayerNorm.Backward",
-        "LayerNorm.ForwardAffine",
-        "LayerNorm.BackwardAffine",
-        "RmsNorm.Forward",
-        "RmsNorm.Backward",
-        "RmsNorm.ForwardAffine",
-        "RmsNorm.BackwardAffine",
-        "Gelu.Forward",
-        "Gelu.Backward",
-        "GeluErf.Forward",
-        "GeluErf.Backward",
-        "Silu.Forward",
-        "Silu.Backward",
-        "Relu.Forward",
-        "Relu.Backward",
-        "Tanh.Forward",
-        "Tanh.Backward",
-        "Sigmoid.Forward",
-        "Sigmoid.Backward",
-        "Attention.Forward",
-        "Attention.Backward",
-        "Attention.Forward, keep, causal, dropout",
-        "Attention.Backward, dropout",
-        "Attention.Forward, at places",
-        "Attention.Backward, again from statistics",
-        "Dropout.Forward",
-        "Dropout.Backward",
-        "Embedding.Forward",
-        "Embedding.Backward",
-        "Elementwise.Add",
-        "Elementwise.Accumulate",
-        "Elementwise.Copy",
-        "Elementwise.SumRows",
-        "Elementwise.Subtract",
-        "Elementwise.Multiply",
-        "Elementwise.Divide",
-        "Elementwise.SumProducts",
-        "Elementwise.Affine",
-        "Elementwise.DivideByNumber",
-        "Elementwise.Reciprocal",
-        "Rows.Gather",
-        "Rows.Scatter",
-        "Rows.SumGathered",
-        "Transpose.Forward",
-        "Transpose.Backward",
-        "Slice.Forward",
-        "Slice.Backward",
-        "CrossEntropy.Forward",
-        "CrossEntropy.Backward",
-        "Sgd.Update",
-        "Sgd.Update, decayed",
-        "Sgd.Update, with momentum",
-        "AdamW.Update",
-        "GradientSquares.Add",
-    ];
-
-    public void Run(string name, Workers workers)
-    {
-        Slot x = _x.Slot,
-            dy = _dy.Slot,
-            y = _y.Slot,
-            dv = _dv.Slot,
-            gain = _k.Slot,
-            bias = _dy.Slot;
-        switch (name)
-        {
-            case "MatMul.Forward":
-                MatMul.Forward(workers, x, _w.Slot, _wide.Slot, Write.Set, RowCount, Columns, Vocabulary);
-                break;
-            case "MatMul.BackwardInput":
-                MatMul.BackwardInput(workers, _wide.Slot, _w.Slot, y, Write.Add, RowCount, Columns, Vocabulary);
-                break;
-            case "MatMul.BackwardWeight":
-                var weight = Destination.Update(_w.Slot, -0.1f);
-                MatMul.BackwardWeight(workers, x, _wide.Slot, weight, RowCount, Columns, Vocabulary);
-                break;
-            case "MatMul.ForwardTransposed":
-                MatMul.ForwardTransposed(workers, x, _table.Slot, _wide.Slot, Write.Set, RowCount, Columns, Vocabulary);
-                break;
-            case "MatMul.BackwardInputTransposed":
-                MatMul.BackwardInputTransposed(
+        new(
+            "MatMul.Forward",
+            0xe5401d0574df14d4,
+            (workers, m) => MatMul.Forward(workers, m.X, m.W, m.Wide, Write.Set, RowCount, Columns, Vocabulary)
+        ),
+        new(
+            "MatMul.BackwardInput",
+            0x2c03b9003cdc527d,
+            (workers, m) => MatMul.BackwardInput(workers, m.Wide, m.W, m.Y, Write.Add, RowCount, Columns, Vocabulary)
+        ),
+        new(
+            "MatMul.BackwardWeight",
+            0xdcfacaef227a11a6,
+            (workers, m) =>
+                MatMul.BackwardWeight(
                     workers,
-                    _wide.Slot,
-                    _table.Slot,
-                    y,
-                    Write.Add,
+                    m.X,
+                    m.Wide,
+                    Destination.Update(m.W, -0.1f),
                     RowCount,
                     Columns,
                     Vocabulary
-                );
-                break;
-            case "MatMul.BackwardWeightTransposed":
-                var tied = Destination.Update(_table.Slot, -0.1f);
-                MatMul.BackwardWeightTransposed(workers, x, _wide.Slot, tied, RowCount, Columns, Vocabulary);
-                break;
-            case "MatMul.ForwardShared":
+                )
+        ),
+        new(
+            "MatMul.ForwardTransposed",
+            0xc01af57524f11219,
+            (workers, m) =>
+                MatMul.ForwardTransposed(workers, m.X, m.Table, m.Wide, Write.Set, RowCount, Columns, Vocabulary)
+        ),
+        new(
+            "MatMul.BackwardInputTransposed",
+            0x8d977937e0f95b43,
+            (workers, m) =>
+                MatMul.BackwardInputTransposed(workers, m.Wide, m.Table, m.Y, Write.Add, RowCount, Columns, Vocabulary)
+        ),
+        new(
+            "MatMul.BackwardWeightTransposed",
+            0x2d1ba5635f86a892,
+            (workers, m) =>
+                MatMul.BackwardWeightTransposed(
+                    workers,
+                    m.X,
+                    m.Wide,
+                    Destination.Update(m.Table, -0.1f),
+                    RowCount,
+                    Columns,
+                    Vocabulary
+                )
+        ),
+        new(
+            "MatMul.ForwardShared",
+            0x20d70102033c2352,
+            (workers, m) =>
                 MatMul.ForwardShared(
                     workers,
-                    x,
+                    m.X,
                     RowCount,
                     Columns,
                     [
-                        new(_w.Slot, _wide.Slot, Write.Set, Vocabulary),
-                        new(_k.Slot, y, Write.Add, Columns, Epilogue.Gelu(_first.Slot, dv)),
+                        new(m.W, m.Wide, Write.Set, Vocabulary),
+                        new(m.K, m.Y, Write.Add, Columns, Epilogue.Gelu(m.First, m.Dv)),
                     ]
-                );
-                break;
-            case "MatMul.BackwardInputShared":
+                )
+        ),
+        new(
+            "MatMul.BackwardInputShared",
+            0xb614882b67ddb614,
+            (workers, m) =>
                 MatMul.BackwardInputShared(
                     workers,
-                    y,
+                    m.Y,
                     Write.Add,
                     RowCount,
                     Columns,
-                    [new(_wide.Slot, _w.Slot, Vocabulary), new(dy, _k.Slot, Columns)]
-                );
-                break;
-            case "MatMul.BackwardWeightShared":
+                    [new(m.Wide, m.W, Vocabulary), new(m.Dy, m.K, Columns)]
+                )
+        ),
+        new(
+            "MatMul.BackwardWeightShared",
+            0xa83b4770dc85ecf0,
+            (workers, m) =>
                 MatMul.BackwardWeightShared(
                     workers,
-                    x,
+                    m.X,
                     RowCount,
                     Columns,
                     [
-                        new(_wide.Slot, Destination.Update(_w.Slot, -0.1f), Vocabulary),
-                        new(dy, Destination.Gradient(_first.Slot, Write.Set), Columns),
+                        new(m.Wide, Destination.Update(m.W, -0.1f), Vocabulary),
+                        new(m.Dy, Destination.Gradient(m.First, Write.Set), Columns),
                     ]
-                );
-                break;
-            case "MatMul.Forward, bias":
-                var biased = Epilogue.Bias(_first.Slot);
-                MatMul.Forward(workers, dy, _k.Slot, y, Write.Add, Columns, Columns, Columns, biased);
-                break;
-            case "MatMul.Forward, bias, GELU, slope":
-                var activated = Epilogue.Gelu(_first.Slot, dv);
-                MatMul.Forward(workers, dy, _k.Slot, y, Write.Add, Columns, Columns, Columns, activated);
-                break;
-            case "MatMul.BackwardInput, times":
-                var reversed = Epilogue.Times(_k.Slot);
+                )
+        ),
+        new(
+            "MatMul.Forward, bias",
+            0x3c51385e0838c100,
+            (workers, m) =>
+                MatMul.Forward(workers, m.Dy, m.K, m.Y, Write.Add, Columns, Columns, Columns, Epilogue.Bias(m.First))
+        ),
+        new(
+            "MatMul.Forward, bias, GELU, slope",
+            0xa1ee8284b91315b7,
+            (workers, m) =>
+                MatMul.Forward(
+                    workers,
+                    m.Dy,
+                    m.K,
+                    m.Y,
+                    Write.Add,
+                    Columns,
+                    Columns,
+                    Columns,
+                    Epilogue.Gelu(m.First, m.Dv)
+                )
+        ),
+        new(
+            "MatMul.BackwardInput, times",
+            0xa05c110aacf2e6a9,
+            (workers, m) =>
                 MatMul.BackwardInput(
                     workers,
-                    _wide.Slot,
-                    _w.Slot,
-                    y,
+                    m.Wide,
+                    m.W,
+                    m.Y,
                     Write.Set,
                     RowCount,
                     Columns,
                     Vocabulary,
-                    reversed
-                );
-                break;
-            case "LayerNorm.Forward":
-                LayerNorm.Forward(workers, x, y, _rstd.Slot, RowCount, Columns, 1e-5f);
-                break;
-            case "LayerNorm.Backward":
-                LayerNorm.Backward(workers, dy, x, _rstd.Slot, y, Write.Add, RowCount, Columns);
-                break;
-            case "LayerNorm.ForwardAffine":
-                LayerNorm.ForwardAffine(workers, x, gain, bias, y, _rstd.Slot, dv, RowCount, Columns, 1e-12f);
-                break;
-            case "LayerNorm.BackwardAffine":
-                LayerNorm.BackwardAffine(workers, dy, x, _rstd.Slot, gain, y, Write.Add, RowCount, Columns);
-                break;
-            case "RmsNorm.Forward":
-                RmsNorm.Forward(workers, x, y, _rstd.Slot, RowCount, Columns, 1e-5f);
-                break;
-            case "RmsNorm.Backward":
-                RmsNorm.Backward(workers, dy, x, _rstd.Slot, y, Write.Set, RowCount, Columns);
-                break;
-            case "RmsNorm.ForwardAffine":
-                RmsNorm.ForwardAffine(workers, x, gain, y, _rstd.Slot, dv, RowCount, Columns, 1e-5f);
-                break;
-            case "RmsNorm.BackwardAffine":
-                RmsNorm.BackwardAffine(workers, dy, x, _rstd.Slot, gain, y, Write.Set, RowCount, Columns);
-                break;
-            case "Gelu.Forward":
-                Gelu.Forward(workers, x, y, RowCount, Columns);
-                break;
-            case "Gelu.Backward":
-                Gelu.Backward(workers, dy, x, y, Write.Set, RowCount, Columns);
-                break;
-            case "GeluErf.Forward":
-                GeluErf.Forward(workers, x, y, RowCount, Columns);
-                break;
-            case "GeluErf.Backward":
-                GeluErf.Backward(workers, dy, x, y, Write.Set, RowCount, Columns);
-                break;
-            case "Silu.Forward":
-                Silu.Forward(workers, x, y, RowCount, Columns);
-                break;
-            case "Silu.Backward":
-                Silu.Backward(workers, dy, x, y, Write.Set, RowCount, Columns);
-                break;
-            case "Relu.Forward":
-                Relu.Forward(workers, x, y, RowCount, Columns);
-                break;
-            case "Relu.Backward":
-                Relu.Backward(workers, dy, x, y, Write.Set, RowCount, Columns);
-                break;
-            case "Tanh.Forward":
-                Tanh.Forward(workers, x, y, RowCount, Columns);
-                break;
-            case "Tanh.Backward":
-                Tanh.Backward(workers, dy, x, y, Write.Set, RowCount, Columns);
-                break;
-            case "Sigmoid.Forward":
-                Sigmoid.Forward(workers, x, y, RowCount, Columns);
-                break;
-            case "Sigmoid.Backward":
-                Sigmoid.Backward(workers, dy, x, y, Write.Set, RowCount, Columns);
-                break;
-            case "Attention.Forward":
-                Attention.Forward(workers, x, _k.Slot, x, _p.Slot, y, Sequences, Tokens, HeadsCount, HeadSize);
-                break;
-            case "Attention.Backward":
+                    Epilogue.Times(m.K)
+                )
+        ),
+        new(
+            "LayerNorm.Forward",
+            0xe9f167f6323507d6,
+            (workers, m) => LayerNorm.Forward(workers, m.X, m.Y, m.Rstd, RowCount, Columns, 1e-5f)
+        ),
+        new(
+            "LayerNorm.Backward",
+            0x09f7502d3163ad16,
+            (workers, m) => LayerNorm.Backward(workers, m.Dy, m.X, m.Rstd, m.Y, Write.Add, RowCount, Columns)
+        ),
+        new(
+            "LayerNorm.ForwardAffine",
+            0x62210d2bc750c962,
+            (workers, m) =>
+                LayerNorm.ForwardAffine(workers, m.X, m.K, m.Dy, m.Y, m.Rstd, m.Dv, RowCount, Columns, 1e-12f)
+        ),
+        new(
+            "LayerNorm.BackwardAffine",
+            0x587ada531a76733d,
+            (workers, m) => LayerNorm.BackwardAffine(workers, m.Dy, m.X, m.Rstd, m.K, m.Y, Write.Add, RowCount, Columns)
+        ),
+        new(
+            "RmsNorm.Forward",
+            0x6fbc4f79e598b3a7,
+            (workers, m) => RmsNorm.Forward(workers, m.X, m.Y, m.Rstd, RowCount, Columns, 1e-5f)
+        ),
+        new(
+            "RmsNorm.Backward",
+            0x47c2d8f9003e2212,
+            (workers, m) => RmsNorm.Backward(workers, m.Dy, m.X, m.Rstd, m.Y, Write.Set, RowCount, Columns)
+        ),
+        new(
+            "RmsNorm.ForwardAffine",
+            0x9b1b73b835170768,
+            (workers, m) => RmsNorm.ForwardAffine(workers, m.X, m.K, m.Y, m.Rstd, m.Dv, RowCount, Columns, 1e-5f)
+        ),
+        new(
+            "RmsNorm.BackwardAffine",
+            0xf5f3c6352f566345,
+            (workers, m) => RmsNorm.BackwardAffine(workers, m.Dy, m.X, m.Rstd, m.K, m.Y, Write.Set, RowCount, Columns)
+        ),
+        new("Gelu.Forward", 0x5afc6ff3f45912d8, (workers, m) => Gelu.Forward(workers, m.X, m.Y, RowCount, Columns)),
+        new(
+            "Gelu.Backward",
+            0x13c03228714c4e63,
+            (workers, m) => Gelu.Backward(workers, m.Dy, m.X, m.Y, Write.Set, RowCount, Columns)
+        ),
+        new(
+            "GeluErf.Forward",
+            0xf50c30e99bb9cde6,
+            (workers, m) => GeluErf.Forward(workers, m.X, m.Y, RowCount, Columns)
+        ),
+        new(
+            "GeluErf.Backward",
+            0x494859e566bd29bd,
+            (workers, m) => GeluErf.Backward(workers, m.Dy, m.X, m.Y, Write.Set, RowCount, Columns)
+        ),
+        new("Silu.Forward", 0xb758ccc52b2a6d1f, (workers, m) => Silu.Forward(workers, m.X, m.Y, RowCount, Columns)),
+        new(
+            "Silu.Backward",
+            0xba9593de20219088,
+            (workers, m) => Silu.Backward(workers, m.Dy, m.X, m.Y, Write.Set, RowCount, Columns)
+        ),
+        new("Relu.Forward", 0x8fc9a081bdeb51d3, (workers, m) => Relu.Forward(workers, m.X, m.Y, RowCount, Columns)),
+        new(
+            "Relu.Backward",
+            0x64131eacfeb9ed0d,
+            (workers, m) => Relu.Backward(workers, m.Dy, m.X, m.Y, Write.Set, RowCount, Columns)
+        ),
+        new("Tanh.Forward", 0xb713f68553dddc08, (workers, m) => Tanh.Forward(workers, m.X, m.Y, RowCount, Columns)),
+        new(
+            "Tanh.Backward",
+            0x193211ff246ff094,
+            (workers, m) => Tanh.Backward(workers, m.Dy, m.X, m.Y, Write.Set, RowCount, Columns)
+        ),
+        new(
+            "Sigmoid.Forward",
+            0x19411e5126513d1a,
+            (workers, m) => Sigmoid.Forward(workers, m.X, m.Y, RowCount, Columns)
+        ),
+        new(
+            "Sigmoid.Backward",
+            0x557aa4f706b70823,
+            (workers, m) => Sigmoid.Backward(workers, m.Dy, m.X, m.Y, Write.Set, RowCount, Columns)
+        ),
+        new(
+            "Attention.Forward",
+            0x720a146617e90c82,
+            (workers, m) => Attention.Forward(workers, m.X, m.K, m.X, m.P, m.Y, Sequences, Tokens, HeadsCount, HeadSize)
+        ),
+        new(
+            "Attention.Backward",
+            0x1b24e3ba60bc9785,
+            (workers, m) =>
                 Attention.Backward(
                     workers,
-                    dy,
-                    x,
-                    _k.Slot,
-                    x,
-                    _p.Slot,
-                    y,
+                    m.Dy,
+                    m.X,
+                    m.K,
+                    m.X,
+                    m.P,
+                    m.Y,
                     Write.Set,
-                    y,
+                    m.Y,
                     Write.Add,
-                    dv,
+                    m.Dv,
                     Write.Set,
                     Sequences,
                     Tokens,
                     HeadsCount,
                     HeadSize
-                );
-                break;
-            case "Attention.Forward, keep, causal, dropout":
+                )
+        ),
+        new(
+            "Attention.Forward, keep, causal, dropout",
+            0x24be101e890a36ba,
+            (workers, m) =>
                 Attention.Forward(
                     workers,
-                    x,
-                    _k.Slot,
-                    x,
-                    _p.Slot,
-                    y,
+                    m.X,
+                    m.K,
+                    m.X,
+                    m.P,
+                    m.Y,
                     Sequences,
                     Tokens,
                     HeadsCount,
                     HeadSize,
-                    _keep,
+                    m.Keep,
                     causal: true,
-                    _draws
-                );
-                break;
-            case "Attention.Backward, dropout":
+                    m.Draws
+                )
+        ),
+        new(
+            "Attention.Backward, dropout",
+            0x849ad3bb50193244,
+            (workers, m) =>
                 Attention.Backward(
                     workers,
-                    dy,
-                    x,
-                    _k.Slot,
-                    x,
-                    _p.Slot,
-                    y,
+                    m.Dy,
+                    m.X,
+                    m.K,
+                    m.X,
+                    m.P,
+                    m.Y,
                     Write.Set,
-                    y,
+                    m.Y,
                     Write.Add,
-                    dv,
+                    m.Dv,
                     Write.Set,
                     Sequences,
                     Tokens,
                     HeadsCount,
                     HeadSize,
-                    dropout: _draws
-                );
-                break;
-            case "Attention.Forward, at places":
+                    dropout: m.Draws
+                )
+        ),
+        new(
+            "Attention.Forward, at places",
+            0xe9a51848872c77d2,
+            (workers, m) =>
                 Attention.Forward(
                     workers,
-                    x,
-                    _k.Slot,
-                    x,
-                    _p.Slot,
-                    y,
+                    m.X,
+                    m.K,
+                    m.X,
+                    m.P,
+                    m.Y,
                     Sequences,
                     Tokens,
                     HeadsCount,
                     HeadSize,
-                    _keep,
+                    m.Keep,
                     causal: true,
-                    _draws,
-                    statistics: _wide.Slot,
-                    _places,
+                    m.Draws,
+                    statistics: m.Wide,
+                    m.Places,
                     count: 20
-                );
-                break;
-            case "Attention.Backward, again from statistics":
+                )
+        ),
+        new(
+            "Attention.Backward, again from statistics",
+            0x2b8be135783c7a3a,
+            (workers, m) =>
                 Attention.Backward(
                     workers,
-                    dy,
-                    x,
-                    _k.Slot,
-                    x,
+                    m.Dy,
+                    m.X,
+                    m.K,
+                    m.X,
                     probabilities: null,
-                    y,
+                    m.Y,
                     Write.Set,
-                    y,
+                    m.Y,
                     Write.Add,
-                    dv,
+                    m.Dv,
                     Write.Set,
                     Sequences,
                     Tokens,
                     HeadsCount,
                     HeadSize,
-                    _keep,
+                    m.Keep,
                     causal: true,
-                    _draws,
-                    statistics: _wide.Slot
-                );
-                break;
-            case "Dropout.Forward":
-                Dropout.Forward(workers, x, y, _draws, RowCount, Columns);
-                break;
-            case "Dropout.Backward":
-                Dropout.Backward(workers, dy, y, Write.Add, _draws, 20, Columns, _places);
-                break;
-            case "Embedding.Forward":
-                Embedding.Forward(workers, _table.Slot, _ids, y, Write.Set, RowCount, Columns);
-                break;
-            case "Embedding.Backward":
-                var table = Destination.Update(_table.Slot, -0.1f);
-                Embedding.Backward(workers, dy, _ids, _order, table, RowCount, Columns, Vocabulary);
-                break;
-            case "Elementwise.Add":
-                Elementwise.Add(workers, x, _k.Slot, y, RowCount, Columns, Tokens);
-                break;
-            case "Elementwise.Accumulate":
-                Elementwise.Accumulate(workers, x, y, RowCount, Columns);
-                break;
-            case "Elementwise.Copy":
-                Elementwise.Copy(workers, x, y, RowCount, Columns);
-                break;
-            case "Elementwise.SumRows":
-                Elementwise.SumRows(workers, dy, Destination.Gradient(y, Write.Add), RowCount, Columns, 1);
-                break;
-            case "Elementwise.Subtract":
-                Elementwise.Subtract(workers, _k.Slot, x, y, RowCount, Columns, Tokens, RowCount);
-                break;
-            case "Elementwise.Multiply":
-                Elementwise.Multiply(workers, x, _k.Slot, y, Write.Add, RowCount, Columns, Tokens);
-                break;
-            case "Elementwise.Divide":
-                Elementwise.Divide(workers, _k.Slot, x, y, Write.Set, RowCount, Columns, 1, RowCount);
-                break;
-            case "Elementwise.SumProducts":
-                Elementwise.SumProducts(workers, dy, x, Destination.Update(y, -0.1f), RowCount, Columns, Tokens);
-                break;
-            case "Elementwise.Affine":
-                Elementwise.Affine(workers, x, y, Write.Set, 0.3f, -0.7f, RowCount, Columns);
-                break;
-            case "Elementwise.DivideByNumber":
-                Elementwise.DivideByNumber(workers, x, y, Write.Add, 3, RowCount, Columns);
-                break;
-            case "Elementwise.Reciprocal":
-                Elementwise.Reciprocal(workers, x, y, 0.3f, RowCount, Columns);
-                break;
-            case "Rows.Gather":
-                Rows.Gather(workers, x, _places, y, 20, Columns, Tokens);
-                break;
-            case "Rows.Scatter":
-                Rows.Scatter(workers, dy, _places, y, Write.Set, 20, RowCount, Columns);
-                break;
-            case "Rows.SumGathered":
-                Rows.SumGathered(workers, dy, _places, Destination.Update(y, -0.1f), 20, Columns, Tokens);
-                break;
-            case "Transpose.Forward":
-                Transpose.Forward(workers, x, _w.Slot, RowCount, Columns);
-                break;
-            case "Transpose.Backward":
-                Transpose.Backward(workers, _w.Slot, Destination.Update(_table.Slot, -0.1f), Vocabulary, Columns);
-                break;
-            case "Slice.Forward":
-                Slice.Forward(workers, x, y, 20, Columns);
-                break;
-            case "Slice.Backward":
-                Slice.Backward(workers, dy, Destination.Gradient(y, Write.Set), 20, Columns, RowCount);
-                break;
-            case "CrossEntropy.Forward":
-                var statistics = _statistics.Slot;
-                CrossEntropy.Forward(workers, _wide.Slot, _ids, _places, statistics, 20, Vocabulary);
-                break;
-            case "CrossEntropy.Backward":
+                    m.Draws,
+                    statistics: m.Wide
+                )
+        ),
+        new(
+            "Dropout.Forward",
+            0x62e85ead339c88e4,
+            (workers, m) => Dropout.Forward(workers, m.X, m.Y, m.Draws, RowCount, Columns)
+        ),
+        new(
+            "Dropout.Backward",
+            0x166466159506081e,
+            (workers, m) => Dropout.Backward(workers, m.Dy, m.Y, Write.Add, m.Draws, 20, Columns, m.Places)
+        ),
+        new(
+            "Embedding.Forward",
+            0xca590ecfc916577a,
+            (workers, m) => Embedding.Forward(workers, m.Table, m.Ids, m.Y, Write.Set, RowCount, Columns)
+        ),
+        new(
+            "Embedding.Backward",
+            0x9afa7d512dff08a4,
+            (workers, m) =>
+                Embedding.Backward(
+                    workers,
+                    m.Dy,
+                    m.Ids,
+                    m.Order,
+                    Destination.Update(m.Table, -0.1f),
+                    RowCount,
+                    Columns,
+                    Vocabulary
+                )
+        ),
+        new(
+            "Elementwise.Add",
+            0xe6ed33896bdeb4d5,
+            (workers, m) => Elementwise.Add(workers, m.X, m.K, m.Y, RowCount, Columns, Tokens)
+        ),
+        new(
+            "Elementwise.Accumulate",
+            0xf1633943c4b68d9a,
+            (workers, m) => Elementwise.Accumulate(workers, m.X, m.Y, RowCount, Columns)
+        ),
+        new(
+            "Elementwise.Copy",
+            0x943588d1bec4f4ca,
+            (workers, m) => Elementwise.Copy(workers, m.X, m.Y, RowCount, Columns)
+        ),
+        new(
+            "Elementwise.SumRows",
+            0x11727b5ec0975180,
+            (workers, m) =>
+                Elementwise.SumRows(workers, m.Dy, Destination.Gradient(m.Y, Write.Add), RowCount, Columns, 1)
+        ),
+        new(
+            "Elementwise.Subtract",
+            0x88a020ef949808a1,
+            (workers, m) => Elementwise.Subtract(workers, m.K, m.X, m.Y, RowCount, Columns, Tokens, RowCount)
+        ),
+        new(
+            "Elementwise.Multiply",
+            0x01920105c4aa98df,
+            (workers, m) => Elementwise.Multiply(workers, m.X, m.K, m.Y, Write.Add, RowCount, Columns, Tokens)
+        ),
+        new(
+            "Elementwise.Divide",
+            0xd318c5469974866c,
+            (workers, m) => Elementwise.Divide(workers, m.K, m.X, m.Y, Write.Set, RowCount, Columns, 1, RowCount)
+        ),
+        new(
+            "Elementwise.SumProducts",
+            0xd429fa6d88faa165,
+            (workers, m) =>
+                Elementwise.SumProducts(workers, m.Dy, m.X, Destination.Update(m.Y, -0.1f), RowCount, Columns, Tokens)
+        ),
+        new(
+            "Elementwise.Affine",
+            0x93b553cd3210e114,
+            (workers, m) => Elementwise.Affine(workers, m.X, m.Y, Write.Set, 0.3f, -0.7f, RowCount, Columns)
+        ),
+        new(
+            "Elementwise.DivideByNumber",
+            0xc5066608431d9baf,
+            (workers, m) => Elementwise.DivideByNumber(workers, m.X, m.Y, Write.Add, 3, RowCount, Columns)
+        ),
+        new(
+            "Elementwise.Reciprocal",
+            0xed1110081c2da708,
+            (workers, m) => Elementwise.Reciprocal(workers, m.X, m.Y, 0.3f, RowCount, Columns)
+        ),
+        new(
+            "Rows.Gather",
+            0x211b4fa59acdf68b,
+            (workers, m) => Rows.Gather(workers, m.X, m.Places, m.Y, 20, Columns, Tokens)
+        ),
+        new(
+            "Rows.Scatter",
+            0xf4d217949d147ec7,
+            (workers, m) => Rows.Scatter(workers, m.Dy, m.Places, m.Y, Write.Set, 20, RowCount, Columns)
+        ),
+        new(
+            "Rows.SumGathered",
+            0xe79d1eee905017a8,
+            (workers, m) =>
+                Rows.SumGathered(workers, m.Dy, m.Places, Destination.Update(m.Y, -0.1f), 20, Columns, Tokens)
+        ),
+        new(
+            "Transpose.Forward",
+            0xf7bfad182abafe25,
+            (workers, m) => Transpose.Forward(workers, m.X, m.W, RowCount, Columns)
+        ),
+        new(
+            "Transpose.Backward",
+            0x7aec41989f94113b,
+            (workers, m) => Transpose.Backward(workers, m.W, Destination.Update(m.Table, -0.1f), Vocabulary, Columns)
+        ),
+        new("Slice.Forward", 0x68bc4a5185cbfe82, (workers, m) => Slice.Forward(workers, m.X, m.Y, 20, Columns)),
+        new(
+            "Slice.Backward",
+            0x954ed4bc2f7b4647,
+            (workers, m) => Slice.Backward(workers, m.Dy, Destination.Gradient(m.Y, Write.Set), 20, Columns, RowCount)
+        ),
+        new(
+            "CrossEntropy.Forward",
+            0x34e36600b2de9904,
+            (workers, m) => CrossEntropy.Forward(workers, m.Wide, m.Ids, m.Places, m.Statistics, 20, Vocabulary)
+        ),
+        new(
+            "CrossEntropy.Backward",
+            0x6419872e43ffeac4,
+            (workers, m) =>
                 CrossEntropy.Backward(
                     workers,
-                    _wide.Slot,
-                    _ids,
-                    _places,
-                    _statistics.Slot,
-                    _wide.Slot,
+                    m.Wide,
+                    m.Ids,
+                    m.Places,
+                    m.Statistics,
+                    m.Wide,
                     Write.Set,
                     1,
                     20,
                     Vocabulary
-                );
-                break;
-            case "Sgd.Update":
-                Sgd.Update(workers, y, dy, RowCount, Columns, 0.1f);
-                break;
-            case "Sgd.Update, decayed":
-                var decayed = new SgdSettings(0.1, WeightDecay: 0.01, GradientScale: 0.7);
-                Sgd.Update(workers, y, dy, RowCount, Columns, decayed);
-                break;
-            case "Sgd.Update, with momentum":
-                var ahead = new SgdSettings(0.1, Momentum: 0.9, Nesterov: true, WeightDecay: 0.01, GradientScale: 0.7);
-                Sgd.Update(workers, y, dy, _first.Slot, RowCount, Columns, ahead);
-                break;
-            case "AdamW.Update":
-                var settings = new AdamWSettings(1e-3, 0.9, 0.999, 1e-8, 0.01, 3);
-                AdamW.Update(workers, _table.Slot, dy, _first.Slot, _second.Slot, RowCount, Columns, settings);
-                break;
-            case "GradientSquares.Add":
+                )
+        ),
+        new("Sgd.Update", 0x295d4b4c61e84eb5, (workers, m) => Sgd.Update(workers, m.Y, m.Dy, RowCount, Columns, 0.1f)),
+        new(
+            "Sgd.Update, decayed",
+            0x1c5e19cfbdee8027,
+            (workers, m) =>
+                Sgd.Update(
+                    workers,
+                    m.Y,
+                    m.Dy,
+                    RowCount,
+                    Columns,
+                    new SgdSettings(0.1, WeightDecay: 0.01, GradientScale: 0.7)
+                )
+        ),
+        new(
+            "Sgd.Update, with momentum",
+            0x9a70ffad38e28365,
+            (workers, m) =>
+                Sgd.Update(
+                    workers,
+                    m.Y,
+                    m.Dy,
+                    m.First,
+                    RowCount,
+                    Columns,
+                    new SgdSettings(0.1, Momentum: 0.9, Nesterov: true, WeightDecay: 0.01, GradientScale: 0.7)
+                )
+        ),
+        new(
+            "AdamW.Update",
+            0xc6fabd6358714292,
+            (workers, m) =>
+                AdamW.Update(
+                    workers,
+                    m.Table,
+                    m.Dy,
+                    m.First,
+                    m.Second,
+                    RowCount,
+                    Columns,
+                    new AdamWSettings(1e-3, 0.9, 0.999, 1e-8, 0.01, 3)
+                )
+        ),
+        new(
+            "GradientSquares.Add",
+            0xd399a79ee997aca5,
+            (workers, m) =>
+            {
                 var squares = 0.1;
-                GradientSquares.Add(workers, dy, ref squares, RowCount, Columns);
-                _statistics[0, 0] = (float)squares;
-                _statistics[0, 1] = (float)(squares - _statistics[0, 0]);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(name), name, null);
-        }
-    }
-
-    /// <summary>A digest of everything that a kernel could have written.</summary>
-    public ulong Digest()
-    {
-        var digest = 14695981039346656037UL;
-        foreach (var matrix in new[] { _w, _table, _wide, _y, _dv, _rstd, _statistics, _first, _second, _p })
-            for (var row = 0; row < matrix.Rows; row++)
-            for (var column = 0; column < matrix.Columns; column++)
-                digest = (digest ^ BitConverter.SingleToUInt32Bits(matrix[row, column])) * 1099511628211UL;
-        return digest;
-    }
+                GradientSquares.Add(workers, m.Dy, ref squares, RowCount, Columns);
+                m.KeepNumber(squares);
+            }
+        ),
+    ];
 }
