@@ -5,29 +5,11 @@ using Mlm.Runtime.Threading;
 namespace Mlm.Runtime.Tests.Kernels;
 
 /// <summary>What is tested of every activation. A class an activation says which, and tests what is true of it alone.</summary>
-public abstract class ActivationTests(Crews crews)
+public abstract class ActivationTests(Crews crews, TestedActivation activation)
 {
     private protected Crews Crews => crews;
 
-    /// <summary>How the fixture of torch's numbers calls it.</summary>
-    protected abstract string Name { get; }
-
-    /// <summary>The formula, in double.</summary>
-    protected abstract double Value(double x);
-
-    protected abstract void Forward(Workers workers, Slot x, Slot y, int rows, int columns);
-
-    /// <summary>Of x and y, the kernel takes the one that it keeps.</summary>
-    protected abstract void Backward(
-        Workers workers,
-        Slot dy,
-        Slot x,
-        Slot y,
-        Slot dx,
-        Write write,
-        int rows,
-        int columns
-    );
+    private protected string Name => activation.Name;
 
     [Theory]
     [ClassData(typeof(Lengths))]
@@ -82,27 +64,6 @@ public abstract class ActivationTests(Crews crews)
                 }
             );
             Compare.Within("dx", truth, dx, (_, _) => 2 * Tolerances.Elementwise);
-        }
-    }
-
-    [Fact]
-    public void Results_AreAsCloseToTheTruthAsTorchsOwn()
-    {
-        using var file = SafetensorsFile.Open(Fixtures.Path("kernels-activations.safetensors"));
-        var length = file.ReadSingle("x").Length;
-        var x = Matrix.Of(1, length, file.ReadSingle("x"));
-        var dy = Matrix.Of(1, length, file.ReadSingle("dy"));
-        var (y, dx) = (new Matrix(1, length), new Matrix(1, length));
-        Forward(crews.One, x.Slot, y.Slot, 1, length);
-        Backward(crews.One, dy.Slot, x.Slot, y.Slot, dx.Slot, Write.Set, 1, length);
-        foreach (var (name, result) in new[] { ($"{Name}.y", y), ($"{Name}.dx", dx) })
-        {
-            var truth = file.ReadDouble(name);
-            var torch = file.ReadSingle($"{name}_f32");
-            var largest = truth.Max(Math.Abs);
-            var theirs = truth.Zip(torch, (t, f) => Math.Abs(t - f)).Max();
-            var bound = Math.Max(theirs, Tolerances.Elementwise * largest);
-            Compare.Within(name, Compare.Map(1, length, (_, i) => truth[i]), result, (_, _) => bound);
         }
     }
 
@@ -192,5 +153,48 @@ public abstract class ActivationTests(Crews crews)
             .Where(i => Value(x[0, i]) != 0)
             .Select(i => (Math.Abs((y[0, i] / Value(x[0, i])) - 1), x[0, i]))
             .MaxBy(error => error.Item1);
+    }
+
+    private protected double Value(double x) => activation.Value(x);
+
+    private protected void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
+        activation.Forward(workers, x, y, rows, columns);
+
+    /// <summary>Of x and y, the kernel takes the one that it keeps.</summary>
+    private protected void Backward(
+        Workers workers,
+        Slot dy,
+        Slot x,
+        Slot y,
+        Slot dx,
+        Write write,
+        int rows,
+        int columns
+    ) => activation.Backward(workers, dy, activation.SlopeIsOfResult ? y : x, dx, write, rows, columns);
+}
+
+/// <summary>What is tested beside of an activation that the fixture has torch's numbers of.</summary>
+public abstract class TorchActivationTests(Crews crews, TestedActivation activation)
+    : ActivationTests(crews, activation)
+{
+    [Fact]
+    public void Results_AreAsCloseToTheTruthAsTorchsOwn()
+    {
+        using var file = SafetensorsFile.Open(Fixtures.Path("kernels-activations.safetensors"));
+        var length = file.ReadSingle("x").Length;
+        var x = Matrix.Of(1, length, file.ReadSingle("x"));
+        var dy = Matrix.Of(1, length, file.ReadSingle("dy"));
+        var (y, dx) = (new Matrix(1, length), new Matrix(1, length));
+        Forward(Crews.One, x.Slot, y.Slot, 1, length);
+        Backward(Crews.One, dy.Slot, x.Slot, y.Slot, dx.Slot, Write.Set, 1, length);
+        foreach (var (name, result) in new[] { ($"{Name}.y", y), ($"{Name}.dx", dx) })
+        {
+            var truth = file.ReadDouble(name);
+            var torch = file.ReadSingle($"{name}_f32");
+            var largest = truth.Max(Math.Abs);
+            var theirs = truth.Zip(torch, (t, f) => Math.Abs(t - f)).Max();
+            var bound = Math.Max(theirs, Tolerances.Elementwise * largest);
+            Compare.Within(name, Compare.Map(1, length, (_, i) => truth[i]), result, (_, _) => bound);
+        }
     }
 }

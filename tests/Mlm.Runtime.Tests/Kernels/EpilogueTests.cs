@@ -39,22 +39,6 @@ public sealed unsafe class EpilogueTests(Crews crews)
         ),
     ];
 
-    private static readonly Activation[] Activations =
-    [
-        new("gelu", GeluTests.Value, Gelu.Forward, Gelu.Backward, Epilogue.Gelu),
-        new(
-            "gelu_erf",
-            x => Math.Max(x, 0) - (Math.Abs(x) * NormalTail.Of(Math.Abs(x))),
-            GeluErf.Forward,
-            GeluErf.Backward,
-            Epilogue.GeluErf
-        ),
-        new("silu", x => x / (1 + Math.Exp(-x)), Silu.Forward, Silu.Backward, Epilogue.Silu, ValueIsTheKernels: false),
-        new("relu", x => Math.Max(x, 0), Relu.Forward, null, (bias, _) => Epilogue.Relu(bias)),
-        new("tanh", Math.Tanh, Tanh.Forward, null, (bias, _) => Epilogue.Tanh(bias)),
-        new("sigmoid", x => 1 / (1 + Math.Exp(-x)), Sigmoid.Forward, null, (bias, _) => Epilogue.Sigmoid(bias)),
-    ];
-
     private delegate void Multiply(
         Workers workers,
         Slot a,
@@ -66,10 +50,6 @@ public sealed unsafe class EpilogueTests(Crews crews)
         int columns,
         Epilogue then
     );
-
-    private delegate void ForwardKernel(Workers workers, Slot x, Slot y, int rows, int columns);
-
-    private delegate void BackwardKernel(Workers workers, Slot dy, Slot x, Slot dx, Write write, int rows, int columns);
 
     public static TheoryData<int, int, int> Shapes()
     {
@@ -130,7 +110,7 @@ public sealed unsafe class EpilogueTests(Crews crews)
     [MemberData(nameof(Shapes))]
     public void ActivationWithoutSlope_HasTheBitsOfItsKernel(int rows, int inner, int columns)
     {
-        foreach (var activation in Activations)
+        foreach (var activation in TestedActivation.All)
         foreach (var bias in new[] { null, Matrix.Random(1, columns, 4) })
             Check(
                 rows,
@@ -150,7 +130,7 @@ public sealed unsafe class EpilogueTests(Crews crews)
     public void ActivationWithSlope_KeepsWhatItsReversalMultipliesBy(int rows, int inner, int columns)
     {
         var ones = Matrix.Random(rows, columns, 1, scale: 0, offset: 1);
-        foreach (var activation in Activations.Where(a => a.Backward != null))
+        foreach (var activation in TestedActivation.All.Where(a => !a.SlopeIsOfResult))
         foreach (var bias in new[] { null, Matrix.Random(1, columns, 4) })
             Check(
                 rows,
@@ -160,7 +140,7 @@ public sealed unsafe class EpilogueTests(Crews crews)
                 (c, slope) =>
                 {
                     Add(c, bias);
-                    activation.Backward!(crews.One, ones.Slot, c.Slot, slope.Slot, Write.Set, rows, columns);
+                    activation.Backward(crews.One, ones.Slot, c.Slot, slope.Slot, Write.Set, rows, columns);
                     if (activation.ValueIsTheKernels)
                         activation.Forward(crews.One, c.Slot, c.Slot, rows, columns);
                     else
@@ -176,7 +156,7 @@ public sealed unsafe class EpilogueTests(Crews crews)
         var x = new Matrix(1, columns);
         for (var i = 0; i < columns; i++)
             x[0, i] = (i - 20_000) / 1600f; // −12.5 … 12.5
-        foreach (var activation in Activations)
+        foreach (var activation in TestedActivation.All)
         {
             var (y, slope) = activation.Of(crews.One, x);
             var (value, _) = activation.Of(crews.One, x, keepsSlope: false);
@@ -184,7 +164,7 @@ public sealed unsafe class EpilogueTests(Crews crews)
             double Bound(int row, int i) => Tolerances.Elementwise * Math.Max(0.2, Math.Abs(truth[0, i]));
             Compare.Within($"{activation.Name} beside its slope", truth, y, Bound);
             Compare.Within(activation.Name, truth, value, Bound);
-            if (activation.Backward == null)
+            if (activation.SlopeIsOfResult)
                 continue;
             var slopes = Compare.Map(
                 1,
@@ -204,7 +184,7 @@ public sealed unsafe class EpilogueTests(Crews crews)
         var x = new Matrix(1, columns);
         for (var i = 0; i < columns; i++)
             x[0, i] = (float)(first + ((last - first) * (double)i / (columns - 1)));
-        var activation = Activations.Single(a => a.Name == name);
+        var activation = TestedActivation.All.Single(a => a.Name == name);
         var (y, _) = activation.Of(crews.One, x);
         var truth = Compare.Map(1, columns, (_, i) => activation.Value(x[0, i]));
         Compare.Within(name, truth, y, (_, i) => tolerance * Math.Abs(truth[0, i]));
@@ -217,7 +197,7 @@ public sealed unsafe class EpilogueTests(Crews crews)
     {
         float[] values = [30, 1e4f, 1e10f, 1e20f, 3e38f, float.MaxValue, float.PositiveInfinity];
         var x = Matrix.Of(1, 2 * values.Length, [.. values, .. values.Select(v => -v)]);
-        foreach (var activation in Activations)
+        foreach (var activation in TestedActivation.All)
         {
             var (y, slope) = activation.Of(crews.One, x, keepsSlope);
             for (var i = 0; i < x.Columns; i++)
@@ -232,7 +212,7 @@ public sealed unsafe class EpilogueTests(Crews crews)
                 Assert.Equal(limit, y[0, i], tolerance: limit == 0 ? 1e-11f : 0f);
                 if (!isAbove && x[0, i] < -100)
                     Assert.Equal(limit, y[0, i]);
-                if (keepsSlope && activation.Backward != null)
+                if (keepsSlope && !activation.SlopeIsOfResult)
                     Assert.Equal(isAbove ? 1 : 0, slope[0, i], tolerance: 1e-7f);
             }
         }
@@ -242,14 +222,14 @@ public sealed unsafe class EpilogueTests(Crews crews)
     public void Zero_AndNotANumber_StayThemselves()
     {
         var x = Matrix.Of(1, 3, [0f, float.NaN, 1f]);
-        foreach (var activation in Activations)
+        foreach (var activation in TestedActivation.All)
         foreach (var keepsSlope in new[] { false, true })
         {
             var (y, slope) = activation.Of(crews.One, x, keepsSlope);
             Assert.Equal((float)activation.Value(0), y[0, 0]);
             Assert.Equal(float.NaN, y[0, 1]);
             Assert.Equal((float)activation.Value(1), y[0, 2], 1e-6f);
-            if (!keepsSlope || activation.Backward == null)
+            if (!keepsSlope || activation.SlopeIsOfResult)
                 continue;
             Assert.Equal(0.5f, slope[0, 0]);
             Assert.Equal(float.NaN, slope[0, 1]);
@@ -267,7 +247,7 @@ public sealed unsafe class EpilogueTests(Crews crews)
         buffer = (float*)(((nint)buffer + 63) & ~(nint)63);
         var (a, b, bias) = (Input(rows, inner, 1), Input(inner, columns, 2), Matrix.Random(1, columns, 4));
         var old = Input(rows, columns, 3);
-        foreach (var activation in Activations)
+        foreach (var activation in TestedActivation.All)
         foreach (var adds in new[] { false, true })
         {
             var (wide, narrow) = (old.Clone(), old.Clone());
@@ -316,13 +296,13 @@ public sealed unsafe class EpilogueTests(Crews crews)
             foreach (var wrong in new[] { default, new Matrix(1, 5, padding: 0).Slot, new Matrix(0, 6).Slot })
             {
                 Refuses(Epilogue.Bias(wrong));
-                foreach (var activation in Activations)
+                foreach (var activation in TestedActivation.All)
                     Refuses(activation.Then(wrong, slope));
             }
             foreach (var wrong in new[] { default, new Matrix(4, 5, padding: 0).Slot, new Matrix(3, 6).Slot })
             {
                 Refuses(Epilogue.Times(wrong));
-                foreach (var activation in Activations.Where(activation => activation.Backward != null))
+                foreach (var activation in TestedActivation.All.Where(a => !a.SlopeIsOfResult))
                     Refuses(activation.Then(bias, wrong));
             }
             Run(Epilogue.Gelu(bias, slope));
@@ -368,41 +348,4 @@ public sealed unsafe class EpilogueTests(Crews crews)
     }
 
     private sealed record Product(string Name, bool TransposedB, Multiply Run);
-
-    /// <param name="Name">For messages.</param>
-    /// <param name="Value">The formula, in double.</param>
-    /// <param name="Forward">The kernel.</param>
-    /// <param name="Backward">Its reversal, where that takes x.</param>
-    /// <param name="Then">The epilogue.</param>
-    /// <param name="ValueIsTheKernels">Whether the value has the kernel's bits where the slope is kept.</param>
-    private sealed record Activation(
-        string Name,
-        Func<double, double> Value,
-        ForwardKernel Forward,
-        BackwardKernel? Backward,
-        Func<Slot?, Slot?, Epilogue> Then,
-        bool ValueIsTheKernels = true
-    )
-    {
-        /// <summary>Of a row: a product with 1 leaves every number what it is.</summary>
-        public (Matrix Y, Matrix Slope) Of(Workers workers, Matrix x, bool keepsSlope = true)
-        {
-            var (y, slope) = (new Matrix(1, x.Columns), new Matrix(1, x.Columns));
-            var then = Then(null, keepsSlope ? slope.Slot : null);
-            MatMul.Forward(workers, Matrix.Of(1, 1, [1f]).Slot, x.Slot, y.Slot, Write.Set, 1, 1, x.Columns, then);
-            return (y, slope);
-        }
-
-        /// <summary>In place, a row at a time.</summary>
-        public void ForwardWithSlope(Workers workers, Matrix c, int rows, int columns)
-        {
-            for (var row = 0; row < rows; row++)
-            {
-                var x = Matrix.Of(1, columns, Enumerable.Range(0, columns).Select(i => c[row, i]).ToArray());
-                var (y, _) = Of(workers, x);
-                for (var column = 0; column < columns; column++)
-                    c[row, column] = y[0, column];
-            }
-        }
-    }
 }

@@ -1,30 +1,8 @@
-using Mlm.Runtime.Kernels;
-using Mlm.Runtime.Memory;
-using Mlm.Runtime.Threading;
-
 namespace Mlm.Runtime.Tests.Kernels;
 
 [Collection(CrewsCollection.Name)]
-public sealed class GeluErfTests(Crews crews) : ActivationTests(crews)
+public sealed class GeluErfTests(Crews crews) : TorchActivationTests(crews, TestedActivation.GeluErf)
 {
-    protected override string Name => "gelu_erf";
-
-    protected override double Value(double x) => Math.Max(x, 0) - (Math.Abs(x) * NormalTail.Of(Math.Abs(x)));
-
-    protected override void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
-        GeluErf.Forward(workers, x, y, rows, columns);
-
-    protected override void Backward(
-        Workers workers,
-        Slot dy,
-        Slot x,
-        Slot y,
-        Slot dx,
-        Write write,
-        int rows,
-        int columns
-    ) => GeluErf.Backward(workers, dy, x, dx, write, rows, columns);
-
     [Fact]
     public void Forward_KeepsItsDigitsInTheTail()
     {

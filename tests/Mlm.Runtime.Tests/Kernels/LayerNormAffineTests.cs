@@ -1,50 +1,21 @@
 using Mlm.Runtime.Kernels;
-using Mlm.Runtime.Memory;
-using Mlm.Runtime.Threading;
 
 namespace Mlm.Runtime.Tests.Kernels;
 
 [Collection(CrewsCollection.Name)]
-public sealed class LayerNormAffineTests(Crews crews) : NormTests(crews)
+public sealed class LayerNormAffineTests(Crews crews)
+    : NormTests(
+        crews,
+        new("layer_norm_affine", Centers: true, HasBias: true, LayerNorm.ForwardAffine, LayerNorm.BackwardAffine)
+    )
 {
-    protected override string Name => "layer_norm_affine";
-
-    protected override bool Centers => true;
-
-    protected override bool HasBias => true;
-
-    protected override void Forward(
-        Workers workers,
-        Slot x,
-        Slot gain,
-        Slot bias,
-        Slot normalized,
-        Slot rstd,
-        Slot y,
-        int rows,
-        int columns,
-        float eps
-    ) => LayerNorm.ForwardAffine(workers, x, gain, bias, normalized, rstd, y, rows, columns, eps);
-
-    protected override void Backward(
-        Workers workers,
-        Slot dy,
-        Slot normalized,
-        Slot rstd,
-        Slot gain,
-        Slot dx,
-        Write write,
-        int rows,
-        int columns
-    ) => LayerNorm.BackwardAffine(workers, dy, normalized, rstd, gain, dx, write, rows, columns);
-
     [Fact]
     public void BiasThatIsTooSmall_Throws()
     {
         var (row, x, rstd) = (new Matrix(1, 7), new Matrix(3, 7), new Matrix(3, 1));
         var narrow = new Matrix(1, 6, padding: 0);
         Assert.Throws<ArgumentException>(() =>
-            Forward(Crews.One, x.Slot, row.Slot, narrow.Slot, x.Slot, rstd.Slot, x.Slot, 3, 7, Eps)
+            LayerNorm.ForwardAffine(Crews.One, x.Slot, row.Slot, narrow.Slot, x.Slot, rstd.Slot, x.Slot, 3, 7, Eps)
         );
     }
 

@@ -5,44 +5,47 @@ using Mlm.Runtime.Threading;
 
 namespace Mlm.Runtime.Tests.Kernels;
 
+/// <summary>The kernel of a norm with a gain and perhaps a bias.</summary>
+public delegate void NormForward(
+    Workers workers,
+    Slot x,
+    Slot gain,
+    Slot? bias,
+    Slot normalized,
+    Slot rstd,
+    Slot y,
+    int rows,
+    int columns,
+    float eps
+);
+
+/// <summary>The kernel of its reversal.</summary>
+public delegate void NormBackward(
+    Workers workers,
+    Slot dy,
+    Slot normalized,
+    Slot rstd,
+    Slot gain,
+    Slot dx,
+    Write write,
+    int rows,
+    int columns
+);
+
+/// <summary>A norm as its tests know it.</summary>
+/// <param name="Name">How the fixture of torch's numbers calls it with the gain and the bias that it is given.</param>
+/// <param name="Centers">Whether the mean is taken off.</param>
+/// <param name="HasBias">Whether it is given a bias.</param>
+/// <param name="Forward">Its kernel.</param>
+/// <param name="Backward">The kernel of its reversal.</param>
+public sealed record TestedNorm(string Name, bool Centers, bool HasBias, NormForward Forward, NormBackward Backward);
+
 /// <summary>What is tested of every norm with a gain; a class a norm says which.</summary>
-public abstract class NormTests(Crews crews)
+public abstract class NormTests(Crews crews, TestedNorm norm)
 {
     private protected const float Eps = 1e-5f;
 
     private protected Crews Crews => crews;
-
-    /// <summary>How the fixture of torch's numbers calls the norm with the gain and the bias that it is given.</summary>
-    protected abstract string Name { get; }
-
-    protected abstract bool Centers { get; }
-
-    protected abstract bool HasBias { get; }
-
-    protected abstract void Forward(
-        Workers workers,
-        Slot x,
-        Slot gain,
-        Slot bias,
-        Slot normalized,
-        Slot rstd,
-        Slot y,
-        int rows,
-        int columns,
-        float eps
-    );
-
-    protected abstract void Backward(
-        Workers workers,
-        Slot dy,
-        Slot normalized,
-        Slot rstd,
-        Slot gain,
-        Slot dx,
-        Write write,
-        int rows,
-        int columns
-    );
 
     [Theory]
     [ClassData(typeof(Lengths))]
@@ -59,7 +62,7 @@ public abstract class NormTests(Crews crews)
                 return [normalized, rstd, y];
             }
         );
-        var (truth, rstds) = NormTwin.Forward(x.ToDouble(), Centers, Eps);
+        var (truth, rstds) = NormTwin.Forward(x.ToDouble(), norm.Centers, Eps);
         Compare.Close("normalized", truth, results[0], Tolerances.RowStatistics);
         if (columns > 0)
             Compare.Close("rstd", rstds, results[1], Tolerances.RowStatistics);
@@ -67,7 +70,7 @@ public abstract class NormTests(Crews crews)
         var largest = truth.Cast<double>().Select(Math.Abs).Prepend(1).Max();
         Compare.Within(
             "y",
-            NormTwin.ScaleAndShift(truth, gain, HasBias ? bias : null),
+            NormTwin.ScaleAndShift(truth, gain, norm.HasBias ? bias : null),
             results[2],
             (_, _) => Tolerances.RowStatistics * largest
         );
@@ -86,11 +89,21 @@ public abstract class NormTests(Crews crews)
                 workers =>
                 {
                     var into = old.Clone();
-                    Backward(workers, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, into.Slot, write, 4, columns);
+                    norm.Backward(
+                        workers,
+                        dy.Slot,
+                        normalized.Slot,
+                        rstd.Slot,
+                        gain.Slot,
+                        into.Slot,
+                        write,
+                        4,
+                        columns
+                    );
                     return [into];
                 }
             )[0];
-            var truth = NormTwin.Backward(dy, normalized, rstd, gain, Centers);
+            var truth = NormTwin.Backward(dy, normalized, rstd, gain, norm.Centers);
             if (write == Write.Add)
                 truth = Compare.Map(4, columns, (row, column) => old[row, column] + truth[row, column]);
             // Of one or two columns the truth is nearly 0, the difference of what is not: measured against rstd then.
@@ -105,14 +118,14 @@ public abstract class NormTests(Crews crews)
         const int columns = 9;
         var (normalized, rstd, gain, x) = Normalized(3, columns);
         var (dy, dx) = (Matrix.Random(3, columns, 2), new Matrix(3, columns));
-        Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, 3, columns);
+        norm.Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, 3, columns);
         Compare.Close(
             "dx",
             Differences.Of(
                 x.ToDouble(),
                 values =>
                     Differences.Dot(
-                        NormTwin.ScaleAndShift(NormTwin.Forward(values, Centers, Eps).Normalized, gain, null),
+                        NormTwin.ScaleAndShift(NormTwin.Forward(values, norm.Centers, Eps).Normalized, gain, null),
                         dy
                     )
             ),
@@ -132,12 +145,12 @@ public abstract class NormTests(Crews crews)
         var (normalized, rstd) = (new Matrix(rows, columns), new Matrix(rows, 1));
         var (y, dx, dgain) = (new Matrix(rows, columns), new Matrix(rows, columns), new Matrix(1, columns));
         Forward(crews.One, x.Slot, gain.Slot, bias.Slot, normalized.Slot, rstd.Slot, y.Slot, rows, columns, 1e-12f);
-        Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, rows, columns);
+        norm.Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, rows, columns);
         var into = Destination.Gradient(dgain.Slot, Write.Set);
         Elementwise.SumProducts(crews.One, dy.Slot, normalized.Slot, into, rows, columns, period: 1);
         foreach (var (name, result) in new[] { ("y", y), ("dx", dx), ("dgain", dgain) })
         {
-            var truth = file.ReadDouble($"{Name}.{name}");
+            var truth = file.ReadDouble($"{norm.Name}.{name}");
             Compare.Close(
                 name,
                 Compare.Map(result.Rows, columns, (row, column) => truth[(row * columns) + column]),
@@ -156,11 +169,11 @@ public abstract class NormTests(Crews crews)
         var (x, y, rstd) = (Matrix.Random(2, columns, 1, scale: 0), new Matrix(2, columns), new Matrix(2, 1));
         Forward(crews.One, x.Slot, gain.Slot, bias.Slot, x.Slot, rstd.Slot, y.Slot, 2, columns, 1e-12f);
         Compare.Within("normalized", new double[2, columns], x, (_, _) => 0);
-        Compare.Within("y", Compare.Map(2, columns, (_, c) => HasBias ? bias[0, c] : 0), y, (_, _) => 0);
+        Compare.Within("y", Compare.Map(2, columns, (_, c) => norm.HasBias ? bias[0, c] : 0), y, (_, _) => 0);
         Compare.Within("rstd", Compare.Map(2, 1, (_, _) => 1e6), rstd, (_, _) => 0.1);
         var (dy, dx) = (Matrix.Random(2, columns, 4), new Matrix(2, columns));
-        Backward(crews.One, dy.Slot, x.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, 2, columns);
-        Compare.Close("dx", NormTwin.Backward(dy, x, rstd, gain, Centers), dx, Tolerances.RowStatistics);
+        norm.Backward(crews.One, dy.Slot, x.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, 2, columns);
+        Compare.Close("dx", NormTwin.Backward(dy, x, rstd, gain, norm.Centers), dx, Tolerances.RowStatistics);
     }
 
     [Theory]
@@ -209,8 +222,8 @@ public abstract class NormTests(Crews crews)
         Compare.Bits("normalized", normalized, x);
         Compare.Bits("y", y, inPlace);
         var (dy, dx) = (Matrix.Random(rows, columns, 2), new Matrix(rows, columns));
-        Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, rows, columns);
-        Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dy.Slot, Write.Set, rows, columns);
+        norm.Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dx.Slot, Write.Set, rows, columns);
+        norm.Backward(crews.One, dy.Slot, normalized.Slot, rstd.Slot, gain.Slot, dy.Slot, Write.Set, rows, columns);
         Compare.Bits("dx", dx, dy);
     }
 
@@ -226,7 +239,7 @@ public abstract class NormTests(Crews crews)
             Forward(crews.One, x.Slot, row.Slot, row.Slot, row.Slot, rstd.Slot, x.Slot, 3, 7, Eps)
         );
         Assert.Throws<ArgumentException>(() =>
-            Backward(crews.One, x.Slot, x.Slot, rstd.Slot, narrow.Slot, x.Slot, Write.Set, 3, 7)
+            norm.Backward(crews.One, x.Slot, x.Slot, rstd.Slot, narrow.Slot, x.Slot, Write.Set, 3, 7)
         );
     }
 
@@ -235,9 +248,23 @@ public abstract class NormTests(Crews crews)
     {
         var (none, row) = (new Matrix(0, 7), Matrix.Random(1, 7, 1));
         Forward(crews.One, none.Slot, row.Slot, row.Slot, none.Slot, none.Slot, none.Slot, 0, 7, Eps);
-        Backward(crews.One, none.Slot, none.Slot, none.Slot, row.Slot, none.Slot, Write.Add, 0, 7);
+        norm.Backward(crews.One, none.Slot, none.Slot, none.Slot, row.Slot, none.Slot, Write.Add, 0, 7);
         none.RequireIntact("none");
     }
+
+    /// <summary>A norm without a bias is given none.</summary>
+    private void Forward(
+        Workers workers,
+        Slot x,
+        Slot gain,
+        Slot bias,
+        Slot normalized,
+        Slot rstd,
+        Slot y,
+        int rows,
+        int columns,
+        float eps
+    ) => norm.Forward(workers, x, gain, norm.HasBias ? bias : null, normalized, rstd, y, rows, columns, eps);
 
     private (Matrix Normalized, Matrix Rstd, Matrix Gain, Matrix X) Normalized(int rows, int columns)
     {

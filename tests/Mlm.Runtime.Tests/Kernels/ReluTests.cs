@@ -1,30 +1,11 @@
 using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Memory;
-using Mlm.Runtime.Threading;
 
 namespace Mlm.Runtime.Tests.Kernels;
 
 [Collection(CrewsCollection.Name)]
-public sealed class ReluTests(Crews crews) : ActivationTests(crews)
+public sealed class ReluTests(Crews crews) : TorchActivationTests(crews, TestedActivation.Relu)
 {
-    protected override string Name => "relu";
-
-    protected override double Value(double x) => Math.Max(x, 0);
-
-    protected override void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
-        Relu.Forward(workers, x, y, rows, columns);
-
-    protected override void Backward(
-        Workers workers,
-        Slot dy,
-        Slot x,
-        Slot y,
-        Slot dx,
-        Write write,
-        int rows,
-        int columns
-    ) => Relu.Backward(workers, dy, y, dx, write, rows, columns);
-
     [Fact]
     public void Slope_IsZeroAtZero_AndOneWhereTheValueIsNotANumber() =>
         RequireLimits(

@@ -1,44 +1,23 @@
 using Mlm.Runtime.Checkpoints;
 using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Memory;
-using Mlm.Runtime.Threading;
 
 namespace Mlm.Runtime.Tests.Kernels;
 
 [Collection(CrewsCollection.Name)]
-public sealed class RmsNormTests(Crews crews) : NormTests(crews)
+public sealed class RmsNormTests(Crews crews)
+    : NormTests(
+        crews,
+        new(
+            "rms_norm_affine",
+            Centers: false,
+            HasBias: false,
+            (workers, x, gain, _, normalized, rstd, y, rows, columns, eps) =>
+                RmsNorm.ForwardAffine(workers, x, gain, normalized, rstd, y, rows, columns, eps),
+            RmsNorm.BackwardAffine
+        )
+    )
 {
-    protected override string Name => "rms_norm_affine";
-
-    protected override bool Centers => false;
-
-    protected override bool HasBias => false;
-
-    protected override void Forward(
-        Workers workers,
-        Slot x,
-        Slot gain,
-        Slot bias,
-        Slot normalized,
-        Slot rstd,
-        Slot y,
-        int rows,
-        int columns,
-        float eps
-    ) => RmsNorm.ForwardAffine(workers, x, gain, normalized, rstd, y, rows, columns, eps);
-
-    protected override void Backward(
-        Workers workers,
-        Slot dy,
-        Slot normalized,
-        Slot rstd,
-        Slot gain,
-        Slot dx,
-        Write write,
-        int rows,
-        int columns
-    ) => RmsNorm.BackwardAffine(workers, dy, normalized, rstd, gain, dx, write, rows, columns);
-
     [Theory]
     [ClassData(typeof(Lengths))]
     public void Forward_IsTheAffineOneWithoutItsGain(int columns)

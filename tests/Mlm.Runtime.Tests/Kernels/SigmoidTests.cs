@@ -1,30 +1,8 @@
-using Mlm.Runtime.Kernels;
-using Mlm.Runtime.Memory;
-using Mlm.Runtime.Threading;
-
 namespace Mlm.Runtime.Tests.Kernels;
 
 [Collection(CrewsCollection.Name)]
-public sealed class SigmoidTests(Crews crews) : ActivationTests(crews)
+public sealed class SigmoidTests(Crews crews) : TorchActivationTests(crews, TestedActivation.Sigmoid)
 {
-    protected override string Name => "sigmoid";
-
-    protected override double Value(double x) => 1 / (1 + Math.Exp(-x));
-
-    protected override void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
-        Sigmoid.Forward(workers, x, y, rows, columns);
-
-    protected override void Backward(
-        Workers workers,
-        Slot dy,
-        Slot x,
-        Slot y,
-        Slot dx,
-        Write write,
-        int rows,
-        int columns
-    ) => Sigmoid.Backward(workers, dy, y, dx, write, rows, columns);
-
     [Fact]
     public void Forward_KeepsItsDigitsInTheTail()
     {

@@ -1,30 +1,8 @@
-using Mlm.Runtime.Kernels;
-using Mlm.Runtime.Memory;
-using Mlm.Runtime.Threading;
-
 namespace Mlm.Runtime.Tests.Kernels;
 
 [Collection(CrewsCollection.Name)]
-public sealed class SiluTests(Crews crews) : ActivationTests(crews)
+public sealed class SiluTests(Crews crews) : TorchActivationTests(crews, TestedActivation.Silu)
 {
-    protected override string Name => "silu";
-
-    protected override double Value(double x) => x / (1 + Math.Exp(-x));
-
-    protected override void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
-        Silu.Forward(workers, x, y, rows, columns);
-
-    protected override void Backward(
-        Workers workers,
-        Slot dy,
-        Slot x,
-        Slot y,
-        Slot dx,
-        Write write,
-        int rows,
-        int columns
-    ) => Silu.Backward(workers, dy, x, dx, write, rows, columns);
-
     [Fact]
     public void Forward_KeepsItsDigitsInTheTail()
     {

@@ -1,30 +1,8 @@
-using Mlm.Runtime.Kernels;
-using Mlm.Runtime.Memory;
-using Mlm.Runtime.Threading;
-
 namespace Mlm.Runtime.Tests.Kernels;
 
 [Collection(CrewsCollection.Name)]
-public sealed class TanhTests(Crews crews) : ActivationTests(crews)
+public sealed class TanhTests(Crews crews) : TorchActivationTests(crews, TestedActivation.Tanh)
 {
-    protected override string Name => "tanh";
-
-    protected override double Value(double x) => Math.Tanh(x);
-
-    protected override void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
-        Tanh.Forward(workers, x, y, rows, columns);
-
-    protected override void Backward(
-        Workers workers,
-        Slot dy,
-        Slot x,
-        Slot y,
-        Slot dx,
-        Write write,
-        int rows,
-        int columns
-    ) => Tanh.Backward(workers, dy, y, dx, write, rows, columns);
-
     [Theory]
     [InlineData(10)]
     [InlineData(0.8f)] // about where one formula takes over from the other
