@@ -73,53 +73,6 @@ public sealed class AttentionBlocksTests(Crews crews)
         Compare.Bits("dx", sums, shared[0]);
     }
 
-    private void AreTheTwins(AttentionShape shape, AttentionOptions options)
-    {
-        var (q, k, v, dy, old) = (shape.Input(1), shape.Input(2), shape.Input(3), shape.Input(4), shape.Input(5));
-        var results = crews.SameBits(
-            $"{shape}, {options}",
-            workers =>
-            {
-                var (y, p, _) = AttentionCalls.Forward(workers, q, k, v, shape, options);
-                var (dq, dk, dv) = (old.Clone(), old.Clone(), old.Clone());
-                AttentionCalls.Backward(
-                    workers,
-                    dy,
-                    q,
-                    k,
-                    v,
-                    p,
-                    (dq, Write.Add),
-                    (dk, Write.Set),
-                    (dv, Write.Add),
-                    shape,
-                    options
-                );
-                return [y, p, dq, dk, dv];
-            }
-        );
-        var truth = AttentionTwin.Of(q.ToDouble(), k.ToDouble(), v.ToDouble(), shape, options);
-        var (dqTruth, dkTruth, dvTruth) = AttentionTwin.Reverse(
-            dy.ToDouble(),
-            q.ToDouble(),
-            k.ToDouble(),
-            v.ToDouble(),
-            truth.P,
-            shape,
-            options
-        );
-        var dqSum = Compare.Map(shape.Rows, shape.Columns, (row, column) => old[row, column] + dqTruth[row, column]);
-        var dvSum = Compare.Map(shape.Rows, shape.Columns, (row, column) => old[row, column] + dvTruth[row, column]);
-        Compare.Close("p", truth.P, results[1], Tolerances.Attention);
-        Compare.Close("y", truth.Y, results[0], Tolerances.Attention);
-        foreach (
-            var (name, expected, actual) in new[]
-            {
-                ("dq", dqSum, results[2]),
-                ("dk", dkTruth, results[3]),
-                ("dv", dvSum, results[4]),
-            }
-        )
-            Compare.Within(name, expected, actual, (_, _) => Tolerances.Attention / (1 - options.Probability));
-    }
+    private void AreTheTwins(AttentionShape shape, AttentionOptions options) =>
+        AttentionCalls.HoldToTheTwins(crews, shape, options, Write.Add, Write.Set, Write.Add);
 }

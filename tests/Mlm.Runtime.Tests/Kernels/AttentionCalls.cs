@@ -87,4 +87,58 @@ internal static class AttentionCalls
             places?.Length ?? 0
         );
     }
+
+    /// <summary>Holds forward and backward, at every number of threads, against the twins in double.</summary>
+    public static void HoldToTheTwins(
+        Crews crews,
+        AttentionShape shape,
+        AttentionOptions options,
+        Write dqWrite,
+        Write dkWrite,
+        Write dvWrite
+    )
+    {
+        var (q, k, v, dy, old) = (shape.Input(1), shape.Input(2), shape.Input(3), shape.Input(4), shape.Input(5));
+        var results = crews.SameBits(
+            $"{shape}, {options}",
+            workers =>
+            {
+                var (y, p, statistics) = Forward(workers, q, k, v, shape, options);
+                var (dq, dk, dv) = (old.Clone(), old.Clone(), old.Clone());
+                Backward(workers, dy, q, k, v, p, (dq, dqWrite), (dk, dkWrite), (dv, dvWrite), shape, options);
+                return [y, p, dq, dk, dv, statistics];
+            }
+        );
+        if (shape.Rows == 0)
+            return;
+        var truth = AttentionTwin.Of(q.ToDouble(), k.ToDouble(), v.ToDouble(), shape, options);
+        var (dqTruth, dkTruth, dvTruth) = AttentionTwin.Reverse(
+            dy.ToDouble(),
+            q.ToDouble(),
+            k.ToDouble(),
+            v.ToDouble(),
+            truth.P,
+            shape,
+            options
+        );
+        Compare.Close("p", truth.P, results[1], Tolerances.Attention);
+        Compare.Close("y", truth.Y, results[0], Tolerances.Attention);
+        foreach (
+            var (name, gradient, write, actual) in new[]
+            {
+                ("dq", dqTruth, dqWrite, results[2]),
+                ("dk", dkTruth, dkWrite, results[3]),
+                ("dv", dvTruth, dvWrite, results[4]),
+            }
+        )
+        {
+            var expected = Compare.Map(
+                shape.Rows,
+                shape.Columns,
+                (row, column) => (write == Write.Add ? old[row, column] : 0) + gradient[row, column]
+            );
+            // Of one token dq is 0. What stays after dropout is larger by 1 / (1 − p).
+            Compare.Within(name, expected, actual, (_, _) => Tolerances.Attention / (1 - options.Probability));
+        }
+    }
 }

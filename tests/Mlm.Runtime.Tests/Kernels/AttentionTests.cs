@@ -27,51 +27,15 @@ public sealed class AttentionTests(Crews crews)
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void ForwardAndBackward_AreTheTwins(int sequences, int tokens, int heads, int headSize)
-    {
-        var (rows, columns) = (sequences * tokens, heads * headSize);
-        var shape = new AttentionShape(sequences, tokens, heads, headSize);
-        var (q, k, v) = (Input(rows, columns, 1), Input(rows, columns, 2), Input(rows, columns, 3));
-        var (dy, old) = (Input(rows, columns, 4), Input(rows, columns, 5));
-        var results = crews.SameBits(
-            $"{sequences},{tokens},{heads},{headSize}",
-            workers =>
-            {
-                var (y, p, statistics) = AttentionCalls.Forward(workers, q, k, v, shape);
-                var (dq, dk, dv) = (old.Clone(), old.Clone(), old.Clone());
-                AttentionCalls.Backward(
-                    workers,
-                    dy,
-                    q,
-                    k,
-                    v,
-                    p,
-                    (dq, Write.Set),
-                    (dk, Write.Add),
-                    (dv, Write.Set),
-                    shape
-                );
-                return [y, p, dq, dk, dv, statistics];
-            }
+    public void ForwardAndBackward_AreTheTwins(int sequences, int tokens, int heads, int headSize) =>
+        AttentionCalls.HoldToTheTwins(
+            crews,
+            new AttentionShape(sequences, tokens, heads, headSize),
+            AttentionOptions.None,
+            Write.Set,
+            Write.Add,
+            Write.Set
         );
-        if (rows == 0)
-            return;
-        var truth = AttentionTwin.Of(q.ToDouble(), k.ToDouble(), v.ToDouble(), shape);
-        var gradients = AttentionTwin.Reverse(dy.ToDouble(), q.ToDouble(), k.ToDouble(), v.ToDouble(), truth.P, shape);
-        var dkTruth = Compare.Map(rows, columns, (row, column) => old[row, column] + gradients.DK[row, column]);
-        Compare.Close("p", truth.P, results[1], Tolerances.Attention);
-        Compare.Close("y", truth.Y, results[0], Tolerances.Attention);
-        // Of one token the probabilities are 1 and dq is 0: measured against dv, then.
-        foreach (
-            var (name, expected, actual) in new[]
-            {
-                ("dq", gradients.DQ, results[2]),
-                ("dk", dkTruth, results[3]),
-                ("dv", gradients.DV, results[4]),
-            }
-        )
-            Compare.Within(name, expected, actual, (_, _) => Tolerances.Attention);
-    }
 
     [Fact]
     public void Backward_AgreesWithDifferences()

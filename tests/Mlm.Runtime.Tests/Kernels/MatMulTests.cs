@@ -7,7 +7,7 @@ namespace Mlm.Runtime.Tests.Kernels;
 [Collection(CrewsCollection.Name)]
 public sealed unsafe partial class MatMulTests(Crews crews)
 {
-    private const float Rate = -0.37f;
+    private const float Rate = Destinations.Rate;
 
     public static TheoryData<int, int, int> Shapes()
     {
@@ -40,71 +40,18 @@ public sealed unsafe partial class MatMulTests(Crews crews)
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Forward_IsTheScalarTwinToTheBit(int rows, int inner, int columns)
-    {
-        var (a, b, c) = (Input(rows, inner, 1), Input(inner, columns, 2), Input(rows, columns, 3));
-        foreach (var write in new[] { Write.Set, Write.Add })
-            Check(
-                $"{write} {rows},{inner},{columns}",
-                a,
-                b,
-                c,
-                inner,
-                write == Write.Add,
-                1f,
-                (i, k) => a[i, k],
-                (k, j) => b[k, j],
-                (workers, into) => MatMul.Forward(workers, a.Slot, b.Slot, into, write, rows, inner, columns)
-            );
-    }
+    public void Forward_IsTheScalarTwinToTheBit(int rows, int inner, int columns) =>
+        HoldForward(isTransposed: false, rows, inner, columns);
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void BackwardInput_IsTheScalarTwinToTheBit(int rows, int inner, int columns)
-    {
-        var (dc, b, da) = (Input(rows, columns, 1), Input(inner, columns, 2), Input(rows, inner, 3));
-        foreach (var write in new[] { Write.Set, Write.Add })
-            Check(
-                $"{write} {rows},{inner},{columns}",
-                dc,
-                b,
-                da,
-                columns,
-                write == Write.Add,
-                1f,
-                (i, k) => dc[i, k],
-                (k, j) => b[j, k],
-                (workers, into) => MatMul.BackwardInput(workers, dc.Slot, b.Slot, into, write, rows, inner, columns)
-            );
-    }
+    public void BackwardInput_IsTheScalarTwinToTheBit(int rows, int inner, int columns) =>
+        HoldBackwardInput(isTransposed: false, rows, inner, columns);
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void BackwardWeight_IsTheScalarTwinToTheBit(int rows, int inner, int columns)
-    {
-        var (a, dc, db) = (Input(rows, inner, 1), Input(rows, columns, 2), Input(inner, columns, 3));
-        foreach (
-            var (adds, rate, destination) in new (bool, float, Func<Slot, Destination>)[]
-            {
-                (false, 1f, slot => Destination.Gradient(slot, Write.Set)),
-                (true, 1f, slot => Destination.Gradient(slot, Write.Add)),
-                (true, Rate, slot => Destination.Update(slot, Rate)),
-            }
-        )
-            Check(
-                $"adds {adds} × {rate} {rows},{inner},{columns}",
-                a,
-                dc,
-                db,
-                rows,
-                adds,
-                rate,
-                (i, k) => a[k, i],
-                (k, j) => dc[k, j],
-                (workers, into) =>
-                    MatMul.BackwardWeight(workers, a.Slot, dc.Slot, destination(into), rows, inner, columns)
-            );
-    }
+    public void BackwardWeight_IsTheScalarTwinToTheBit(int rows, int inner, int columns) =>
+        HoldBackwardWeight(isTransposed: false, rows, inner, columns);
 
     [Theory]
     [InlineData(77, 100, 130)]
@@ -238,6 +185,81 @@ public sealed unsafe partial class MatMulTests(Crews crews)
 
     private static Matrix Input(int rows, int columns, int seed) =>
         Matrix.Random(rows, columns, seed, padding: seed * 2 - 1, misalignment: seed);
+
+    private void HoldForward(bool isTransposed, int rows, int inner, int columns)
+    {
+        var (a, c) = (Input(rows, inner, 1), Input(rows, columns, 3));
+        var b = isTransposed ? Input(columns, inner, 2) : Input(inner, columns, 2);
+        foreach (var write in new[] { Write.Set, Write.Add })
+            Check(
+                $"{write} {rows},{inner},{columns}",
+                a,
+                b,
+                c,
+                inner,
+                write == Write.Add,
+                1f,
+                (i, k) => a[i, k],
+                isTransposed ? (k, j) => b[j, k] : (k, j) => b[k, j],
+                (workers, into) =>
+                {
+                    if (isTransposed)
+                        MatMul.ForwardTransposed(workers, a.Slot, b.Slot, into, write, rows, inner, columns);
+                    else
+                        MatMul.Forward(workers, a.Slot, b.Slot, into, write, rows, inner, columns);
+                }
+            );
+    }
+
+    private void HoldBackwardInput(bool isTransposed, int rows, int inner, int columns)
+    {
+        var (dc, da) = (Input(rows, columns, 1), Input(rows, inner, 3));
+        var b = isTransposed ? Input(columns, inner, 2) : Input(inner, columns, 2);
+        foreach (var write in new[] { Write.Set, Write.Add })
+            Check(
+                $"{write} {rows},{inner},{columns}",
+                dc,
+                b,
+                da,
+                columns,
+                write == Write.Add,
+                1f,
+                (i, k) => dc[i, k],
+                isTransposed ? (k, j) => b[k, j] : (k, j) => b[j, k],
+                (workers, into) =>
+                {
+                    if (isTransposed)
+                        MatMul.BackwardInputTransposed(workers, dc.Slot, b.Slot, into, write, rows, inner, columns);
+                    else
+                        MatMul.BackwardInput(workers, dc.Slot, b.Slot, into, write, rows, inner, columns);
+                }
+            );
+    }
+
+    private void HoldBackwardWeight(bool isTransposed, int rows, int inner, int columns)
+    {
+        var (a, dc) = (Input(rows, inner, 1), Input(rows, columns, 2));
+        var db = isTransposed ? Input(columns, inner, 3) : Input(inner, columns, 3);
+        foreach (var (adds, rate, of) in Destinations.All)
+            Check(
+                $"adds {adds} × {rate} {rows},{inner},{columns}",
+                a,
+                dc,
+                db,
+                rows,
+                adds,
+                rate,
+                isTransposed ? (i, k) => dc[k, i] : (i, k) => a[k, i],
+                isTransposed ? (k, j) => a[k, j] : (k, j) => dc[k, j],
+                (workers, into) =>
+                {
+                    if (isTransposed)
+                        MatMul.BackwardWeightTransposed(workers, a.Slot, dc.Slot, of(into), rows, inner, columns);
+                    else
+                        MatMul.BackwardWeight(workers, a.Slot, dc.Slot, of(into), rows, inner, columns);
+                }
+            );
+    }
 
     private void Check(
         string name,
