@@ -18,7 +18,7 @@ internal sealed class Tally
     private readonly long[] _unrolled = new long[Unrolled.Length];
 
     /// <summary>How many numbers the params have.</summary>
-    public long Parameters { get; private set; }
+    public long ParameterCount { get; private set; }
 
     /// <summary>Counts an operation.</summary>
     public void AddOperation() => _unrolled[0] = Saturating.Sum(_unrolled[0], 1);
@@ -27,7 +27,7 @@ internal sealed class Tally
     public void AddParam(long elements)
     {
         _unrolled[1] = Saturating.Sum(_unrolled[1], 1);
-        Parameters = Saturating.Sum(Parameters, elements);
+        ParameterCount = Saturating.Sum(ParameterCount, elements);
     }
 
     /// <summary>Counts a repeat by what one of its turns holds.</summary>
@@ -36,7 +36,7 @@ internal sealed class Tally
         for (var i = 0; i < Unrolled.Length; i++)
             _unrolled[i] = Saturating.Sum(_unrolled[i], Saturating.Product(turn._unrolled[i], count));
         _unrolled[2] = Saturating.Sum(_unrolled[2], count);
-        Parameters = Saturating.Sum(Parameters, Saturating.Product(turn.Parameters, count));
+        ParameterCount = Saturating.Sum(ParameterCount, Saturating.Product(turn.ParameterCount, count));
     }
 
     /// <summary>The limits that are passed, each with the words of its message.</summary>
@@ -50,7 +50,7 @@ internal sealed class Tally
                     [Saturating.Digits(_unrolled[i]), Unrolled[i], Saturating.Digits(MaxUnrolled)]
                 );
         }
-        if (Parameters >= MaxParameters)
-            yield return (DiagnosticCatalog.TooManyParameters, [Saturating.Digits(Parameters)]);
+        if (ParameterCount >= MaxParameters)
+            yield return (DiagnosticCatalog.TooManyParameters, [Saturating.Digits(ParameterCount)]);
     }
 }

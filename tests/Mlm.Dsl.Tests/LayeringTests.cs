@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Mlm.Dsl.Tests;
 
-public sealed class ArchitectureTests
+public sealed class LayeringTests
 {
     private static readonly string[] Stages = ["Text", "Diagnostics", "Syntax", "Types", "Operations", "Binding"];
 
