@@ -1,6 +1,7 @@
 using Mlm.Generator.Fusion;
 using Mlm.Generator.Planning;
 using Mlm.Runtime.Kernels;
+using Mlm.Runtime.Kernels.Products;
 
 namespace Mlm.EndToEnd.Tests;
 
@@ -10,11 +11,11 @@ public class KernelConstantsTests
     [Fact]
     public void WhatTheCompilerSaysOfProducts_IsTheKernels()
     {
-        Assert.Equal(Product.MaxBlock, BlockingPlanner.MaxBlock);
-        Assert.Equal(Product.PanelColumns, BlockingPlanner.TileColumns);
-        Assert.Equal(Product.TileRows, BlockingPlanner.TileRows);
+        Assert.Equal(BlockedProduct.MaxBlock, BlockingPlanner.MaxBlock);
+        Assert.Equal(BlockedProduct.PanelColumns, BlockingPlanner.TileColumns);
+        Assert.Equal(BlockedProduct.TileRows, BlockingPlanner.TileRows);
         Assert.Equal(ProductGrid.LargeB, BlockingPlanner.LargeB);
-        Assert.Equal(Panel.Lanes, BlockingPlanner.Lanes);
+        Assert.Equal(PanelPacking.Lanes, BlockingPlanner.Lanes);
         Assert.Equal(MatMul.MostShared, SharedInputProducts.MostProducts);
     }
 }

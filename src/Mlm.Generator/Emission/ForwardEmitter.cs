@@ -45,8 +45,8 @@ internal static class ForwardEmitter
             var places = $"places: {context.PlacesOf(selection)}, rows: {rows}";
             code.Line(
                 selection.Indicator is { } indicator
-                    ? $"{context.RowsOf(selection)} = Rows.Select(indicator: {context.Names.Of(indicator)}, {places});"
-                    : $"{context.RowsOf(selection)} = Rows.SelectAll({places});"
+                    ? $"{context.RowsOf(selection)} = RowSelection.Select(indicator: {context.Names.Of(indicator)}, {places});"
+                    : $"{context.RowsOf(selection)} = RowSelection.SelectAll({places});"
             );
         }
         if (forward.Mask == null && forward.Loss.Count > 0)

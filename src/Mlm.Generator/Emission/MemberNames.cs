@@ -31,7 +31,7 @@ internal sealed class MemberNames
         ),
         .. "Masked MaskedCount MatMul MatrixView MemberwiseClone Memory ModelDescription Mlm".Split(' '),
         .. "NothingSelected Object OptimizerStep ParameterDescription ReadOnlyMemory ReadOnlySpan".Split(' '),
-        .. "ReferenceEquals Rows Sgd Slot Step StepResult StepStage String System ToString Update UpdateCore".Split(
+        .. "ReferenceEquals RowSelection Sgd Slot Step StepResult StepStage String System ToString Update UpdateCore".Split(
             ' '
         ),
         .. "UpdateOrGradient Workers Write Threads SequencesInUse TakeIds CheckIds CheckMask CheckInputs".Split(' '),

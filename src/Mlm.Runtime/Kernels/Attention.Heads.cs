@@ -1,3 +1,5 @@
+using Mlm.Runtime.Kernels.Products;
+using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Random;
 using Mlm.Runtime.Threading;
@@ -74,7 +76,7 @@ public static unsafe partial class Attention
                     continue;
                 var scores = Scores(q, k, item, scratch, shape);
                 var values = shape.Head(v, item);
-                var mixed = new Product // y = probabilities·v, [block, headSize]
+                var mixed = new BlockedProduct // y = probabilities·v, [block, headSize]
                 {
                     B = values.Start,
                     StrideB = values.Stride,
@@ -119,11 +121,11 @@ public static unsafe partial class Attention
     private struct Reversal
     {
         /// <summary>Where there are no probabilities.</summary>
-        public Product Scores;
-        public Product DP;
-        public Product DQ;
-        public Product DK;
-        public Product DV;
+        public BlockedProduct Scores;
+        public BlockedProduct DP;
+        public BlockedProduct DQ;
+        public BlockedProduct DK;
+        public BlockedProduct DV;
     }
 
     private readonly struct BackwardHeads(
@@ -190,7 +192,7 @@ public static unsafe partial class Attention
         private void Pack(in HeadScratch scratch, int item, ref Reversal products)
         {
             var (keysOfHead, values) = (shape.Head(k, item), shape.Head(v, item));
-            products.DP = new Product // dprobabilities = dy·vᵀ, [block, tokens]
+            products.DP = new BlockedProduct // dprobabilities = dy·vᵀ, [block, tokens]
             {
                 StrideA = dy.Stride,
                 B = values.Start,
@@ -203,7 +205,7 @@ public static unsafe partial class Attention
                 Columns = shape.Tokens,
             };
             products.DP.PackB(scratch.Values);
-            products.DQ = new Product // dq = dscores·k, [block, headSize]
+            products.DQ = new BlockedProduct // dq = dscores·k, [block, headSize]
             {
                 A = scratch.More.Start,
                 StrideA = scratch.More.Stride,
@@ -244,7 +246,7 @@ public static unsafe partial class Attention
             SumBlock(ref products.DV, p, dyBlock, rows, scratch.Panel); // dv = probabilitiesᵀ·dy
         }
 
-        private Block Probabilities(in HeadScratch scratch, int item, int query, int rows, ref Product scores)
+        private Block Probabilities(in HeadScratch scratch, int item, int query, int rows, ref BlockedProduct scores)
         {
             if (kept.HasProbabilities)
                 return shape.Probabilities(kept.Probabilities, item, query);
@@ -256,7 +258,7 @@ public static unsafe partial class Attention
         }
 
         // [tokens, headSize]
-        private Product SumOverQueries(Block sum, bool adds) =>
+        private BlockedProduct SumOverQueries(Block sum, bool adds) =>
             new()
             {
                 TransposedA = true,
@@ -268,7 +270,7 @@ public static unsafe partial class Attention
                 Rate = 1f,
             };
 
-        private static void SumBlock(ref Product sum, Block a, Block b, int rows, float* panel)
+        private static void SumBlock(ref BlockedProduct sum, Block a, Block b, int rows, float* panel)
         {
             sum.A = a.Start;
             sum.StrideA = a.Stride;
@@ -281,15 +283,15 @@ public static unsafe partial class Attention
         private void Store(Block sum, Block target, bool adds)
         {
             for (nint token = 0; token < shape.Tokens; token++)
-                Rowwise.Map(default(Same), sum.Row(token), sum.Row(token), target.Row(token), shape.HeadSize, adds);
+                RowLoops.Map(default(Same), sum.Row(token), sum.Row(token), target.Row(token), shape.HeadSize, adds);
         }
     }
 
     // scores = q·kᵀ, [block, tokens], with kᵀ packed
-    private static Product Scores(Slot q, Slot k, int item, in HeadScratch scratch, Shape shape)
+    private static BlockedProduct Scores(Slot q, Slot k, int item, in HeadScratch scratch, Shape shape)
     {
         var keys = shape.Head(k, item);
-        var scores = new Product
+        var scores = new BlockedProduct
         {
             StrideA = q.Stride,
             B = keys.Start,

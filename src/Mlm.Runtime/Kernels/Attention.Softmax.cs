@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 
 namespace Mlm.Runtime.Kernels;
@@ -81,7 +83,7 @@ public static unsafe partial class Attention
             if (seen < padded)
                 new Span<float>(scores + seen, padded - seen).Fill(float.NegativeInfinity);
             if (keep != null && firstKept < seen)
-                Rowwise.Map(new WhereKept(float.NegativeInfinity), scores, (float*)keep, scores, seen);
+                RowLoops.Map(new WhereKept(float.NegativeInfinity), scores, (float*)keep, scores, seen);
         }
 
         // Where a kept score is NaN, so is every share: but not that of a key that is left out. Who sees no key has no share.
@@ -90,9 +92,9 @@ public static unsafe partial class Attention
             if (firstKept >= seen)
                 seen = 0;
             else if (keep != null)
-                Rowwise.Map(new WhereKept(0f), p, (float*)keep, p, seen);
+                RowLoops.Map(new WhereKept(0f), p, (float*)keep, p, seen);
             if (seen < _shape.Tokens)
-                Rowwise.Clear(p + seen, _shape.Tokens - seen);
+                RowLoops.Clear(p + seen, _shape.Tokens - seen);
         }
     }
 

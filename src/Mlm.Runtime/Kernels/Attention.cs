@@ -1,3 +1,5 @@
+using Mlm.Runtime.Kernels.Products;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Random;
 using Mlm.Runtime.Threading;
@@ -166,17 +168,17 @@ public static unsafe partial class Attention
     }
 
     // What a product writes into scratch may fill its padding; else the kernel decides.
-    private static Blocking Padding => new(Product.MaxBlock, Product.PanelColumns, Share.ByShape, padded: true);
+    private static Blocking Padding => new(BlockedProduct.MaxBlock, BlockedProduct.PanelColumns, Share.ByShape, padded: true);
 
-    private static int Padded(int length) => Panel.Padded(length);
+    private static int Padded(int length) => PanelPacking.Padded(length);
 
     // Whole vectors; rows at an even number of cache lines from one another would share a few of the cache's sets.
     private static int BlockStride(int tokens) => Padded(tokens) | Lanes.Width;
 
     private static int BlockRows(int tokens)
     {
-        var rows = BlockFloats / BlockStride(tokens) / Product.TileRows * Product.TileRows;
-        return Math.Clamp(rows, Product.TileRows, Math.Max(tokens, Product.TileRows));
+        var rows = BlockFloats / BlockStride(tokens) / BlockedProduct.TileRows * BlockedProduct.TileRows;
+        return Math.Clamp(rows, BlockedProduct.TileRows, Math.Max(tokens, BlockedProduct.TileRows));
     }
 
     private static double DropoutNs(DropoutDraws dropout, int times) =>

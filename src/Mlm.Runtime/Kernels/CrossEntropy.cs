@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -99,9 +101,9 @@ public static unsafe class CrossEntropy
             {
                 var row = logits.Pointer + (m * logits.Stride);
                 var target = statistics.Pointer + (m * statistics.Stride);
-                var max = Rowwise.Max(row, columns);
+                var max = RowLoops.Max(row, columns);
                 target[0] = max;
-                target[1] = 1f / Rowwise.Sum(new ExpTotal(max), row, row, columns);
+                target[1] = 1f / RowLoops.Sum(new ExpTotal(max), row, row, columns);
             }
         }
     }
@@ -131,7 +133,7 @@ public static unsafe class CrossEntropy
                 var atLabel = softmax.AtLabel(row[label]);
                 if (adds)
                     atLabel += target[label];
-                Rowwise.Map(softmax, row, row, target, columns, adds);
+                RowLoops.Map(softmax, row, row, target, columns, adds);
                 target[label] = atLabel;
             }
         }

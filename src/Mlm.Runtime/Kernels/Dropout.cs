@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Random;
 using Mlm.Runtime.Threading;
@@ -93,7 +95,7 @@ public static unsafe class Dropout
                 {
                     var source = x + ((row + i) * strideX) + column;
                     var target = y + ((row + i) * strideY) + column;
-                    Rowwise.Map(op, source, buffer + (i * width), target, width, adds);
+                    RowLoops.Map(op, source, buffer + (i * width), target, width, adds);
                 }
             }
         }
@@ -122,7 +124,7 @@ public static unsafe class Dropout
                 columns * NsPerElement
             );
         else
-            workers.ForEach(new MapRows<Same>(default, x, rows, x, y, adds, columns), rows, columns * NsPerElement);
+            ParallelMap.Run(workers, default(Same), x, x, y, write, rows, columns, NsPerElement);
     }
 
     private readonly struct DroppedRows(

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -25,7 +27,7 @@ public static unsafe partial class Elementwise
         float shift,
         int rows,
         int columns
-    ) => MapRows.Run(workers, new ScaledAndShifted(scale, shift), x, x, y, write, rows, columns, NsPerElement);
+    ) => ParallelMap.Run(workers, new ScaledAndShifted(scale, shift), x, x, y, write, rows, columns, NsPerElement);
 
     /// <summary><c>y (= or +=) x / divisor</c>, correctly rounded: what x · (1 / divisor) is not.</summary>
     /// <param name="workers">The threads.</param>
@@ -44,7 +46,7 @@ public static unsafe partial class Elementwise
         float divisor,
         int rows,
         int columns
-    ) => MapRows.Run(workers, new DividedBy(divisor), x, x, y, write, rows, columns, NsPerElement);
+    ) => ParallelMap.Run(workers, new DividedBy(divisor), x, x, y, write, rows, columns, NsPerElement);
 
     /// <summary><c>y = numerator / x</c>, correctly rounded; where x is 0, ±∞ or NaN.</summary>
     /// <param name="workers">The threads.</param>
@@ -55,7 +57,7 @@ public static unsafe partial class Elementwise
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Reciprocal(Workers workers, Slot x, Slot y, float numerator, int rows, int columns) =>
-        MapRows.Run(workers, new Inverse(numerator), x, x, y, Write.Set, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, new Inverse(numerator), x, x, y, Write.Set, rows, columns, NsPerElement);
 
     /// <summary>a · scale + shift</summary>
     private readonly struct ScaledAndShifted(float scale, float shift) : IMap

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -25,7 +27,7 @@ public static unsafe partial class Elementwise
         int rows,
         int columns,
         int period
-    ) => MapRows.Run(workers, default(Multiplied), a, rows, b, period, y, write, rows, columns, NsPerElement);
+    ) => ParallelMap.Run(workers, default(Multiplied), a, rows, b, period, y, write, rows, columns, NsPerElement);
 
     /// <summary><c>y[r] (= or +=) a[r % periodA] / b[r % periodB]</c>, correctly rounded; what b makes 0 is ±∞ or NaN.</summary>
     /// <param name="workers">The threads.</param>
@@ -48,7 +50,7 @@ public static unsafe partial class Elementwise
         int columns,
         int periodA,
         int periodB
-    ) => MapRows.Run(workers, default(Divided), a, periodA, b, periodB, y, write, rows, columns, NsPerElement);
+    ) => ParallelMap.Run(workers, default(Divided), a, periodA, b, periodB, y, write, rows, columns, NsPerElement);
 
     /// <summary>
     /// <see cref="Multiply"/> reversed for what it repeats: <c>db[p] = Σ dy[r] · x[r]</c> over r ≡ p modulo period.
@@ -76,7 +78,7 @@ public static unsafe partial class Elementwise
         dy.Require(rows, columns);
         x.Require(rows, columns);
         into.Slot.Require(period, columns);
-        RowSum.ForEach<PeriodicProducts, ProductGroup>(
+        RowGroupSums.ForEach<PeriodicProducts, ProductGroup>(
             workers,
             new PeriodicProducts(new Periodic(dy, rows, period), new Periodic(x, rows, period)),
             into,

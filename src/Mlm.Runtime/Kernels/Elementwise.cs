@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -19,7 +21,7 @@ public static unsafe partial class Elementwise
     /// <param name="period">After how many rows b repeats.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape, or period is below 1.</exception>
     public static void Add(Workers workers, Slot a, Slot b, Slot y, int rows, int columns, int period) =>
-        MapRows.Run(workers, default(Plus), a, rows, b, period, y, Write.Set, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(Plus), a, rows, b, period, y, Write.Set, rows, columns, NsPerElement);
 
     /// <summary><c>y[r] = a[r % periodA] − b[r % periodB]</c></summary>
     /// <param name="workers">The threads.</param>
@@ -40,7 +42,7 @@ public static unsafe partial class Elementwise
         int columns,
         int periodA,
         int periodB
-    ) => MapRows.Run(workers, default(Minus), a, periodA, b, periodB, y, Write.Set, rows, columns, NsPerElement);
+    ) => ParallelMap.Run(workers, default(Minus), a, periodA, b, periodB, y, Write.Set, rows, columns, NsPerElement);
 
     /// <summary><c>y += x</c></summary>
     /// <param name="workers">The threads.</param>
@@ -60,7 +62,7 @@ public static unsafe partial class Elementwise
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Copy(Workers workers, Slot x, Slot y, int rows, int columns) =>
-        MapRows.Run(workers, default(Same), x, x, y, Write.Set, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(Same), x, x, y, Write.Set, rows, columns, NsPerElement);
 
     /// <summary><see cref="Add"/> reversed for what it repeats: <c>db[p] = Σ dy[r]</c> over r ≡ p modulo period.</summary>
     /// <param name="workers">The threads.</param>
@@ -76,7 +78,7 @@ public static unsafe partial class Elementwise
         ArgumentOutOfRangeException.ThrowIfLessThan(period, 1);
         dy.Require(rows, columns);
         into.Slot.Require(period, columns);
-        RowSum.ForEach<Periodic, RowGroup>(
+        RowGroupSums.ForEach<Periodic, RowGroup>(
             workers,
             new Periodic(dy, rows, period),
             into,

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -57,13 +58,13 @@ public static unsafe class Embedding
         into.Slot.Require(vocabulary, columns);
         IdCheck.Below(ids, rows, vocabulary, nameof(ids));
         if (into.Write == Write.Set)
-            workers.ForEach(new ClearRows(into.Slot, columns), vocabulary, columns * NsPerElement);
+            workers.ForEach(new ClearedRows(into.Slot, columns), vocabulary, columns * NsPerElement);
         if (rows == 0)
             return;
 
         SortById(ids.Pointer, order.Pointer, rows, vocabulary);
         var groups = MarkGroups(ids.Pointer, order.Pointer, rows);
-        RowSum.ForEach<ById, RowGroup>(
+        RowGroupSums.ForEach<ById, RowGroup>(
             workers,
             new ById(dy, ids, order, rows, groups),
             into,
@@ -119,6 +120,15 @@ public static unsafe class Embedding
         return groups;
     }
 
+    private readonly struct ClearedRows(Slot y, int columns) : IItems
+    {
+        public void Run(int worker, int first, int end)
+        {
+            for (nint row = first; row < end; row++)
+                RowLoops.Clear(y.Pointer + (row * y.Stride), columns);
+        }
+    }
+
     private readonly struct ForwardRows(Slot weight, IdSlot ids, Slot y, bool adds, int columns) : IItems
     {
         public void Run(int worker, int first, int end)
@@ -126,7 +136,7 @@ public static unsafe class Embedding
             for (nint row = first; row < end; row++)
             {
                 var source = weight.Pointer + ((nint)ids.Pointer[row] * weight.Stride);
-                Rowwise.Map(default(Same), source, source, y.Pointer + (row * y.Stride), columns, adds);
+                RowLoops.Map(default(Same), source, source, y.Pointer + (row * y.Stride), columns, adds);
             }
         }
     }

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 
 namespace Mlm.Runtime.Kernels;
@@ -138,7 +140,7 @@ public readonly unsafe struct Epilogue
             for (nint i = 0; i < whole; i += Lanes.Width)
                 op.Apply(T.Load(c + i), T.Load(b + i)).Store(c + i);
             if (whole < tile.Columns)
-                Rowwise.Map(op, c + whole, b + whole, c + whole, tile.Columns - whole);
+                RowLoops.Map(op, c + whole, b + whole, c + whole, tile.Columns - whole);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Vectors;
 
 namespace Mlm.Runtime.Kernels;
 

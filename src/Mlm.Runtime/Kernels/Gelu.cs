@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -27,7 +29,7 @@ public static class Gelu
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
-        MapRows.Run(workers, default(Value), x, x, y, Write.Set, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(Value), x, x, y, Write.Set, rows, columns, NsPerElement);
 
     /// <summary>Forward reversed: <c>dx (= or +=) dy · gelu′(x)</c>.</summary>
     /// <param name="workers">The threads.</param>
@@ -39,7 +41,7 @@ public static class Gelu
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Backward(Workers workers, Slot dy, Slot x, Slot dx, Write write, int rows, int columns) =>
-        MapRows.Run(workers, default(Slope), dy, x, dx, write, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(Slope), dy, x, dx, write, rows, columns, NsPerElement);
 
     // e⁻²ᵘ of x, no farther from 0 than End, and x²
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

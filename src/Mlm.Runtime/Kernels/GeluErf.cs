@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -23,7 +25,7 @@ public static class GeluErf
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
-        MapRows.Run(workers, default(Value), x, x, y, Write.Set, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(Value), x, x, y, Write.Set, rows, columns, NsPerElement);
 
     /// <summary>Forward reversed: <c>dx (= or +=) dy · (Φ(x) + x·φ(x))</c>, φ being the normal density.</summary>
     /// <param name="workers">The threads.</param>
@@ -35,7 +37,7 @@ public static class GeluErf
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Backward(Workers workers, Slot dy, Slot x, Slot dx, Write write, int rows, int columns) =>
-        MapRows.Run(workers, default(Slope), dy, x, dx, write, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(Slope), dy, x, dx, write, rows, columns, NsPerElement);
 
     // |x|, no larger than where the tail ends, so that ∞ · 0 does not arise. This Min keeps NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -21,7 +23,7 @@ public static unsafe class LayerNorm
     /// <param name="eps">Added to the variance.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Forward(Workers workers, Slot x, Slot y, Slot rstd, int rows, int columns, float eps) =>
-        NormRows.Forward(workers, new Norm(eps), x, y, rstd, rows, columns);
+        Normalization.Forward(workers, new Norm(eps), x, y, rstd, rows, columns);
 
     /// <summary>Forward reversed: <c>dx (= or +=) rstd · (dy − mean(dy) − y · mean(dy · y))</c>, row by row.</summary>
     /// <param name="workers">The threads.</param>
@@ -42,7 +44,7 @@ public static unsafe class LayerNorm
         Write write,
         int rows,
         int columns
-    ) => NormRows.Backward(workers, centers: true, dy, y, rstd, dx, write, rows, columns);
+    ) => Normalization.Backward(workers, centers: true, dy, y, rstd, dx, write, rows, columns);
 
     /// <summary>
     /// <see cref="Forward"/>, then scale and shift: <c>normalized = (x − mean) · rstd</c>,
@@ -70,7 +72,7 @@ public static unsafe class LayerNorm
         int rows,
         int columns,
         float eps
-    ) => NormRows.ForwardAffine(workers, new Norm(eps), x, gain, bias, normalized, rstd, y, rows, columns);
+    ) => Normalization.ForwardAffine(workers, new Norm(eps), x, gain, bias, normalized, rstd, y, rows, columns);
 
     /// <summary>
     /// ForwardAffine reversed for its input: with <c>dn = dy · gain</c>,
@@ -100,7 +102,7 @@ public static unsafe class LayerNorm
         Write write,
         int rows,
         int columns
-    ) => NormRows.BackwardAffine(workers, centers: true, dy, normalized, rstd, gain, dx, write, rows, columns);
+    ) => Normalization.BackwardAffine(workers, centers: true, dy, normalized, rstd, gain, dx, write, rows, columns);
 
     private readonly struct Norm(float eps) : INorm
     {
@@ -108,10 +110,10 @@ public static unsafe class LayerNorm
         // itself rounded; the mean of the deviations is what it lacks.
         public float Normalize(float* x, float* y, int columns)
         {
-            var mean = Rowwise.Sum(new Total(), x, x, columns) / columns;
-            var (rest, squares) = Rowwise.Sums(new Deviation(mean), new SquaredDeviation(mean), x, x, columns);
+            var mean = RowLoops.Sum(new Total(), x, x, columns) / columns;
+            var (rest, squares) = RowLoops.Sums(new Deviation(mean), new SquaredDeviation(mean), x, x, columns);
             var scaled = Scale(mean, rest, squares, columns);
-            Rowwise.Map(scaled, x, x, y, columns);
+            RowLoops.Map(scaled, x, x, y, columns);
             return scaled.Rstd;
         }
 

@@ -1,3 +1,4 @@
+using Mlm.Runtime.Kernels.Products;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -21,7 +22,7 @@ public static unsafe partial class MatMul
     {
         RequireFew(factors.Length);
         a.Require(rows, inner);
-        var products = stackalloc Product[factors.Length];
+        var products = stackalloc BlockedProduct[factors.Length];
         for (var i = 0; i < factors.Length; i++)
         {
             ref readonly var factor = ref factors[i];
@@ -62,7 +63,7 @@ public static unsafe partial class MatMul
     )
     {
         RequireFew(terms.Length);
-        var products = stackalloc Product[terms.Length];
+        var products = stackalloc BlockedProduct[terms.Length];
         var largest = products;
         for (var i = 0; i < terms.Length; i++)
         {
@@ -106,7 +107,7 @@ public static unsafe partial class MatMul
     {
         RequireFew(terms.Length);
         a.Require(rows, inner);
-        var products = stackalloc Product[terms.Length];
+        var products = stackalloc BlockedProduct[terms.Length];
         for (var i = 0; i < terms.Length; i++)
         {
             ref readonly var term = ref terms[i];

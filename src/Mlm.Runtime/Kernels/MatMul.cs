@@ -1,3 +1,4 @@
+using Mlm.Runtime.Kernels.Products;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -111,7 +112,7 @@ public static unsafe partial class MatMul
         Run(workers, product);
     }
 
-    private static Product Of(
+    private static BlockedProduct Of(
         Slot a,
         Slot b,
         Slot c,
@@ -138,10 +139,10 @@ public static unsafe partial class MatMul
             Blocking = blocking,
         };
 
-    private static void Run(Workers workers, Product product) => Run(workers, &product, 1);
+    private static void Run(Workers workers, BlockedProduct product) => Run(workers, &product, 1);
 
     // A thread computes its part of each product in turn. With splitLike, what it takes of each is what it takes of that one.
-    private static void Run(Workers workers, Product* products, int count, Product* splitLike = null)
+    private static void Run(Workers workers, BlockedProduct* products, int count, BlockedProduct* splitLike = null)
     {
         var region = new Region
         {
@@ -170,11 +171,11 @@ public static unsafe partial class MatMul
 
     private struct Region
     {
-        public Product* Products;
+        public BlockedProduct* Products;
         public int Count;
 
         /// <summary>The product whose split is everyone's; null where each has its own.</summary>
-        public Product* SplitLike;
+        public BlockedProduct* SplitLike;
         public WorkerBuffers Buffers;
     }
 }

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -21,7 +23,7 @@ public static unsafe class RmsNorm
     /// <param name="eps">Added to the mean square.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Forward(Workers workers, Slot x, Slot y, Slot rstd, int rows, int columns, float eps) =>
-        NormRows.Forward(workers, new Norm(eps), x, y, rstd, rows, columns);
+        Normalization.Forward(workers, new Norm(eps), x, y, rstd, rows, columns);
 
     /// <summary>Forward reversed: <c>dx (= or +=) rstd · (dy − y · mean(dy · y))</c>, row by row.</summary>
     /// <param name="workers">The threads.</param>
@@ -42,7 +44,7 @@ public static unsafe class RmsNorm
         Write write,
         int rows,
         int columns
-    ) => NormRows.Backward(workers, centers: false, dy, y, rstd, dx, write, rows, columns);
+    ) => Normalization.Backward(workers, centers: false, dy, y, rstd, dx, write, rows, columns);
 
     /// <summary><see cref="Forward"/>, then scale: <c>normalized = x · rstd</c>, <c>y = normalized · gain</c>.</summary>
     /// <param name="workers">The threads.</param>
@@ -65,7 +67,7 @@ public static unsafe class RmsNorm
         int rows,
         int columns,
         float eps
-    ) => NormRows.ForwardAffine(workers, new Norm(eps), x, gain, null, normalized, rstd, y, rows, columns);
+    ) => Normalization.ForwardAffine(workers, new Norm(eps), x, gain, null, normalized, rstd, y, rows, columns);
 
     /// <summary>
     /// ForwardAffine reversed for its input: with <c>dn = dy · gain</c>,
@@ -92,14 +94,14 @@ public static unsafe class RmsNorm
         Write write,
         int rows,
         int columns
-    ) => NormRows.BackwardAffine(workers, centers: false, dy, normalized, rstd, gain, dx, write, rows, columns);
+    ) => Normalization.BackwardAffine(workers, centers: false, dy, normalized, rstd, gain, dx, write, rows, columns);
 
     private readonly struct Norm(float eps) : INorm
     {
         public float Normalize(float* x, float* y, int columns)
         {
-            var rstd = Rstd(Rowwise.Sum(new Dot(), x, x, columns), columns);
-            Rowwise.Map(new Times(rstd), x, x, y, columns);
+            var rstd = Rstd(RowLoops.Sum(new Dot(), x, x, columns), columns);
+            RowLoops.Map(new Times(rstd), x, x, y, columns);
             return rstd;
         }
 

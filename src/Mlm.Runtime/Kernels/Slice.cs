@@ -1,3 +1,4 @@
+using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -46,9 +47,9 @@ public static unsafe class Slice
             {
                 var target = into.Slot.Pointer + (row * into.Slot.Stride);
                 if (row < count)
-                    Rowwise.Apply(dy.Pointer + (row * dy.Stride), target, columns, into);
+                    RowLoops.Apply(dy.Pointer + (row * dy.Stride), target, columns, into);
                 else
-                    Rowwise.Clear(target, columns);
+                    RowLoops.Clear(target, columns);
             }
         }
     }

@@ -1,3 +1,5 @@
+using Mlm.Runtime.Kernels.Products;
+using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -70,12 +72,12 @@ public static unsafe class Transpose
             var target = into.Slot.Pointer + (row * stride) + column;
             if (into.Write == Write.Set)
             {
-                Panel.Transpose(from, source.Stride, target, stride, height, width);
+                PanelPacking.Transpose(from, source.Stride, target, stride, height, width);
                 return;
             }
-            Panel.Transpose(from, source.Stride, buffer, width, height, width);
+            PanelPacking.Transpose(from, source.Stride, buffer, width, height, width);
             for (var i = 0; i < height; i++)
-                Rowwise.Apply(buffer + ((nint)i * width), target + (i * stride), width, into);
+                RowLoops.Apply(buffer + ((nint)i * width), target + (i * stride), width, into);
         }
     }
 }

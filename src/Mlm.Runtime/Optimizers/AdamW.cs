@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Mlm.Runtime.Kernels;
+using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -107,14 +108,14 @@ public static unsafe class AdamW
 
                 // The row's end in vectors of its own.
                 var rest = columns - whole;
-                Rowwise.Copy(wRow + whole, tail, rest);
-                Rowwise.Copy(dwRow + whole, tail + 16, rest);
-                Rowwise.Copy(mRow + whole, tail + 32, rest);
-                Rowwise.Copy(vRow + whole, tail + 48, rest);
+                RowLoops.Copy(wRow + whole, tail, rest);
+                RowLoops.Copy(dwRow + whole, tail + 16, rest);
+                RowLoops.Copy(mRow + whole, tail + 32, rest);
+                RowLoops.Copy(vRow + whole, tail + 48, rest);
                 Update(tail, tail + 16, tail + 32, tail + 48, Lanes.Width, coefficients);
-                Rowwise.Copy(tail, wRow + whole, rest);
-                Rowwise.Copy(tail + 32, mRow + whole, rest);
-                Rowwise.Copy(tail + 48, vRow + whole, rest);
+                RowLoops.Copy(tail, wRow + whole, rest);
+                RowLoops.Copy(tail + 32, mRow + whole, rest);
+                RowLoops.Copy(tail + 48, vRow + whole, rest);
             }
         }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Mlm.Runtime.Kernels;
+using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -59,7 +60,7 @@ public static unsafe class GradientSquares
                 AddSquares(dw, whole, sums);
                 if (whole == columns)
                     continue;
-                Rowwise.Copy(dw + whole, tail, columns - whole);
+                RowLoops.Copy(dw + whole, tail, columns - whole);
                 AddSquares(tail, Lanes.Width, sums);
             }
             // Halves onto halves, in this order on every machine.

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Mlm.Runtime.Kernels;
+using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -76,12 +77,8 @@ public static unsafe class Sgd
     }
 
     private static void Update<TMap>(Workers workers, Slot w, Slot dw, int rows, int columns, TMap rule)
-        where TMap : unmanaged, IMap
-    {
-        w.Require(rows, columns);
-        dw.Require(rows, columns);
-        workers.ForEach(new MapRows<TMap>(rule, w, rows, dw, w, adds: false, columns), rows, columns * 0.15);
-    }
+        where TMap : unmanaged, IMap =>
+        ParallelMap.Run(workers, rule, dw, w, w, Write.Set, rows, columns, nsPerElement: 0.15);
 
     private readonly struct Coefficients
     {

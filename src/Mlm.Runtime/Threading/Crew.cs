@@ -55,7 +55,7 @@ internal sealed unsafe class Crew
         _parkTicks = Stopwatch.Frequency / 1_000_000 * parkMicroseconds;
 
         var signalBytes = (nuint)(threads * LinesPerWorker * LineBytes);
-        _bufferFloats = checked((nuint)((Kernels.Product.BufferFloats + scratchFloats + 15L) & ~15L));
+        _bufferFloats = checked((nuint)((Kernels.Products.BlockedProduct.BufferFloats + scratchFloats + 15L) & ~15L));
         _signals = (byte*)NativeMemory.AlignedAlloc(signalBytes, LineBytes);
         NativeMemory.Clear(_signals, signalBytes);
         _buffers = (float*)

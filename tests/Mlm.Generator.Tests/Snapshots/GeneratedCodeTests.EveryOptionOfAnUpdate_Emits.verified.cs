@@ -64,7 +64,7 @@ public sealed partial class Whole
     {
         // 7 reversed: x = x + b
         Elementwise.SumRows(Workers, dy: Block1Dx, into: Destination.Gradient(Block0Db, Write.Set), rows: AllRows, columns: D, period: 1); // [D] = 6
-        Rows.Scatter(Workers, dy: Block1Dx, places: AllPlaces, dx: Dx, write: Write.Set, count: AllRows, rows: N * T, columns: D); // [N, T, D] = 2 × 4 × 6
+        RowSelection.Scatter(Workers, dy: Block1Dx, places: AllPlaces, dx: Dx, write: Write.Set, count: AllRows, rows: N * T, columns: D); // [N, T, D] = 2 × 4 × 6
     }
 
     /// <summary>What stands outside of the repeats, reversed.</summary>

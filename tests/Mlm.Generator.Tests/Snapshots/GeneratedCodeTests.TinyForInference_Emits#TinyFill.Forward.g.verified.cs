@@ -93,7 +93,7 @@ public sealed partial class TinyFill
     private void AtAskedAll()
     {
         // 22: logits = layernorm(x) @ w_head
-        Rows.Gather(Workers, x: Norm, places: AskedPlaces, y: NormAtAsked, count: AskedRows, columns: D, period: N * T); // [asked, D] ≤ 8 × 16
+        RowSelection.Gather(Workers, x: Norm, places: AskedPlaces, y: NormAtAsked, count: AskedRows, columns: D, period: N * T); // [asked, D] ≤ 8 × 16
         MatMul.Forward(Workers, a: NormAtAsked, b: WHead, c: LogitsSlot, write: Write.Set, rows: AskedRows, inner: D, columns: V, blocking: new(block: 16, panel: 64, Share.Columns)); // [asked, V] ≤ 8 × 32
     }
 }

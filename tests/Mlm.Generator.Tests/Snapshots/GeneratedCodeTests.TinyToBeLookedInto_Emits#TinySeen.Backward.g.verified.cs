@@ -45,7 +45,7 @@ public sealed partial class TinySeen
     {
         // 12 reversed: minimize cross_entropy(x @ w_emb.T, tokens, at: masked)
         CrossEntropy.Backward(Workers, logits: LogitsAtMasked_2, labels: TokensSlot, places: MaskedPlaces, statistics: CrossEntropyStatistics, dlogits: DlogitsAtMasked, write: Write.Set, scale: 1.0, count: MaskedRows, columns: V); // [masked, V] ≤ 8 × 8
-        Rows.Scatter(Workers, dy: DlogitsAtMasked, places: MaskedPlaces, dx: Dlogits, write: Write.Set, count: MaskedRows, rows: N * T, columns: V); // [N, T, V] = 2 × 4 × 8
+        RowSelection.Scatter(Workers, dy: DlogitsAtMasked, places: MaskedPlaces, dx: Dlogits, write: Write.Set, count: MaskedRows, rows: N * T, columns: V); // [N, T, V] = 2 × 4 × 8
         MatMul.BackwardInput(Workers, dc: Dlogits, b: Transposed, da: Block0Dx, write: Write.Set, rows: N * T, inner: D, columns: V); // [N, T, D] = 2 × 4 × 6
         MatMul.BackwardWeight(Workers, a: Block0X, dc: Dlogits, into: Destination.Gradient(Dtransposed, Write.Set), rows: N * T, inner: D, columns: V); // [D, V] = 6 × 8
         Transpose.Backward(Workers, dy: Dtransposed, into: Destination.Gradient(DwEmb, Write.Set), rows: V, columns: D); // [V, D] = 8 × 6

@@ -22,7 +22,7 @@ public sealed partial class TinySeen
     public override void Forward()
     {
         Begin(StepStage.Forward);
-        MaskedRows = Rows.Select(indicator: MaskedSlot, places: MaskedPlaces, rows: SequencesInUse * T);
+        MaskedRows = RowSelection.Select(indicator: MaskedSlot, places: MaskedPlaces, rows: SequencesInUse * T);
         ForwardStart();
         ForwardBlock0();
         ForwardEnd();
@@ -57,7 +57,7 @@ public sealed partial class TinySeen
         // 12: minimize cross_entropy(x @ w_emb.T, tokens, at: masked)
         Transpose.Forward(Workers, x: WEmb, y: Transposed, rows: V, columns: D); // [D, V] = 6 × 8
         MatMul.Forward(Workers, a: Block0X, b: Transposed, c: Logits, write: Write.Set, rows: N * T, inner: D, columns: V); // [N, T, V] = 2 × 4 × 8
-        Rows.Gather(Workers, x: Logits, places: MaskedPlaces, y: LogitsAtMasked_2, count: MaskedRows, columns: V, period: N * T); // [masked, V] ≤ 8 × 8
+        RowSelection.Gather(Workers, x: Logits, places: MaskedPlaces, y: LogitsAtMasked_2, count: MaskedRows, columns: V, period: N * T); // [masked, V] ≤ 8 × 8
         _crossEntropy1 = CrossEntropy.Forward(Workers, logits: LogitsAtMasked_2, labels: TokensSlot, places: MaskedPlaces, statistics: CrossEntropyStatistics, count: MaskedRows, columns: V); // [masked, 2] ≤ 8 × 2
     }
 }

@@ -64,7 +64,7 @@ public sealed partial class Tiny
         LayerNorm.Backward(Workers, dy: Block1Dnorm, y: Block1Norm, rstd: Block1NormRstd, dx: Block1Dx, write: Write.Add, rows: MaskedRows, columns: D); // [masked, D] ≤ 16 × 16
 
         // 17 reversed: x = x + attention(h @ w_q, h @ w_k, h @ w_v, heads: H) @ w_o
-        Rows.Scatter(Workers, dy: Block1Dx, places: MaskedPlaces, dx: Block0Dx2, write: Write.Set, count: MaskedRows, rows: N * T, columns: D); // [N, T, D] = 2 × 8 × 16
+        RowSelection.Scatter(Workers, dy: Block1Dx, places: MaskedPlaces, dx: Block0Dx2, write: Write.Set, count: MaskedRows, rows: N * T, columns: D); // [N, T, D] = 2 × 8 × 16
         MatMul.BackwardInput(Workers, dc: Block1Dx, b: Block1WO, da: Block1Dattention, write: Write.Set, rows: MaskedRows, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
         MatMul.BackwardWeight(Workers, a: Block1Attention, dc: Block1Dx, into: Destination.Gradient(Block1DwO, Write.Set), rows: MaskedRows, inner: D, columns: D, blocking: new(block: 768, panel: 64, Share.Columns)); // [D, D] = 16 × 16
         Attention.Backward(Workers, dy: Block1Dattention, q: Block1Q, k: Block1K, v: Block1V, probabilities: Block1AttentionProbabilities, dq: Block1Dq, writeQ: Write.Set, dk: Block1Dk, writeK: Write.Set, dv: Block1Dv, writeV: Write.Set, sequences: N, tokens: T, heads: H, headSize: 8, places: MaskedPlaces, count: MaskedRows); // [masked, D] ≤ 16 × 16
@@ -80,7 +80,7 @@ public sealed partial class Tiny
         ]);
         MatMul.BackwardInput(Workers, dc: Block1Dq, b: Block1WQ, da: Block1DhAtMasked, write: Write.Set, rows: MaskedRows, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
         MatMul.BackwardWeight(Workers, a: Block1HAtMasked, dc: Block1Dq, into: Destination.Gradient(Block1DwQ, Write.Set), rows: MaskedRows, inner: D, columns: D, blocking: new(block: 768, panel: 64, Share.Columns)); // [D, D] = 16 × 16
-        Rows.Scatter(Workers, dy: Block1DhAtMasked, places: MaskedPlaces, dx: Block1Dh3, write: Write.Add, count: MaskedRows, rows: N * T, columns: D); // [N, T, D] = 2 × 8 × 16
+        RowSelection.Scatter(Workers, dy: Block1DhAtMasked, places: MaskedPlaces, dx: Block1Dh3, write: Write.Add, count: MaskedRows, rows: N * T, columns: D); // [N, T, D] = 2 × 8 × 16
 
         // 16 reversed: h = layernorm(x)
         LayerNorm.Backward(Workers, dy: Block1Dh3, y: Block1H, rstd: Block1HRstd, dx: Block0Dx22, write: Write.Add, rows: N * T, columns: D); // [N, T, D] = 2 × 8 × 16

@@ -22,7 +22,7 @@ public sealed partial class Tiny
     public override void Forward()
     {
         Begin(StepStage.Forward);
-        MaskedRows = Rows.Select(indicator: MaskedSlot, places: MaskedPlaces, rows: SequencesInUse * T);
+        MaskedRows = RowSelection.Select(indicator: MaskedSlot, places: MaskedPlaces, rows: SequencesInUse * T);
         ForwardStart();
         ForwardBlock0();
         ForwardBlock1();
@@ -70,7 +70,7 @@ public sealed partial class Tiny
         LayerNorm.Forward(Workers, x: Block0X2, y: Block1H, rstd: Block1HRstd, rows: N * T, columns: D, eps: (float)1e-5); // [N, T, D] = 2 × 8 × 16
 
         // 17: x = x + attention(h @ w_q, h @ w_k, h @ w_v, heads: H) @ w_o
-        Rows.Gather(Workers, x: Block1H, places: MaskedPlaces, y: Block1HAtMasked, count: MaskedRows, columns: D, period: N * T); // [masked, D] ≤ 16 × 16
+        RowSelection.Gather(Workers, x: Block1H, places: MaskedPlaces, y: Block1HAtMasked, count: MaskedRows, columns: D, period: N * T); // [masked, D] ≤ 16 × 16
         MatMul.Forward(Workers, a: Block1HAtMasked, b: Block1WQ, c: Block1Q, write: Write.Set, rows: MaskedRows, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
         MatMul.ForwardShared(Workers, a: Block1H, rows: N * T, inner: D, factors:
         [
@@ -79,7 +79,7 @@ public sealed partial class Tiny
         ]);
         Attention.Forward(Workers, q: Block1Q, k: Block1K, v: Block1V, probabilities: Block1AttentionProbabilities, y: Block1Attention, sequences: N, tokens: T, heads: H, headSize: 8, places: MaskedPlaces, count: MaskedRows); // [masked, D] ≤ 16 × 16
         MatMul.Forward(Workers, a: Block1Attention, b: Block1WO, c: Block1ByWO, write: Write.Set, rows: MaskedRows, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
-        Rows.Gather(Workers, x: Block0X2, places: MaskedPlaces, y: Block0X2AtMasked, count: MaskedRows, columns: D, period: N * T); // [masked, D] ≤ 16 × 16
+        RowSelection.Gather(Workers, x: Block0X2, places: MaskedPlaces, y: Block0X2AtMasked, count: MaskedRows, columns: D, period: N * T); // [masked, D] ≤ 16 × 16
         Elementwise.Add(Workers, a: Block0X2AtMasked, b: Block1ByWO, y: Block1X, rows: MaskedRows, columns: D, period: N * T); // [masked, D] ≤ 16 × 16
 
         // 18: x = x + gelu(layernorm(x) @ w_mlp1) @ w_mlp2

@@ -1,4 +1,6 @@
 using Mlm.Runtime.Kernels;
+using Mlm.Runtime.Kernels.Products;
+using Mlm.Runtime.Kernels.Targets;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -243,7 +245,7 @@ public sealed unsafe class EpilogueTests(Crews crews)
     [InlineData(4, 0, 70)]
     public void BothTileWidths_GiveTheSameBits(int rows, int inner, int columns)
     {
-        var buffer = stackalloc float[Runtime.Kernels.Product.BufferFloats + 16];
+        var buffer = stackalloc float[BlockedProduct.BufferFloats + 16];
         buffer = (float*)(((nint)buffer + 63) & ~(nint)63);
         var (a, b, bias) = (Input(rows, inner, 1), Input(inner, columns, 2), Matrix.Random(1, columns, 4));
         var old = Input(rows, columns, 3);
@@ -252,7 +254,7 @@ public sealed unsafe class EpilogueTests(Crews crews)
         {
             var (wide, narrow) = (old.Clone(), old.Clone());
             var (wideSlope, narrowSlope) = (new Matrix(rows, columns), new Matrix(rows, columns));
-            var product = new Runtime.Kernels.Product
+            var product = new BlockedProduct
             {
                 A = a.Slot.Pointer,
                 StrideA = a.Stride,

@@ -443,20 +443,20 @@ internal static class EveryKernel
             (workers, m) => Elementwise.Reciprocal(workers, m.X, m.Y, 0.3f, RowCount, Columns)
         ),
         new(
-            "Rows.Gather",
+            "RowSelection.Gather",
             0x211b4fa59acdf68b,
-            (workers, m) => Rows.Gather(workers, m.X, m.Places, m.Y, 20, Columns, Tokens)
+            (workers, m) => RowSelection.Gather(workers, m.X, m.Places, m.Y, 20, Columns, Tokens)
         ),
         new(
-            "Rows.Scatter",
+            "RowSelection.Scatter",
             0xf4d217949d147ec7,
-            (workers, m) => Rows.Scatter(workers, m.Dy, m.Places, m.Y, Write.Set, 20, RowCount, Columns)
+            (workers, m) => RowSelection.Scatter(workers, m.Dy, m.Places, m.Y, Write.Set, 20, RowCount, Columns)
         ),
         new(
-            "Rows.SumGathered",
+            "RowSelection.SumGathered",
             0xe79d1eee905017a8,
             (workers, m) =>
-                Rows.SumGathered(workers, m.Dy, m.Places, Destination.Update(m.Y, -0.1f), 20, Columns, Tokens)
+                RowSelection.SumGathered(workers, m.Dy, m.Places, Destination.Update(m.Y, -0.1f), 20, Columns, Tokens)
         ),
         new(
             "Transpose.Forward",

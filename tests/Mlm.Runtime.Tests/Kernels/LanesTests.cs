@@ -1,4 +1,5 @@
 using Mlm.Runtime.Kernels;
+using Mlm.Runtime.Kernels.Vectors;
 
 namespace Mlm.Runtime.Tests.Kernels;
 

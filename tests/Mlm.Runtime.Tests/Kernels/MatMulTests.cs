@@ -1,4 +1,6 @@
 using Mlm.Runtime.Kernels;
+using Mlm.Runtime.Kernels.Products;
+using Mlm.Runtime.Kernels.Targets;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -62,14 +64,14 @@ public sealed unsafe partial class MatMulTests(Crews crews)
 
     private static void HoldTileWidths(int rows, int inner, int columns, Blocking blocking)
     {
-        var buffer = stackalloc float[Product.BufferFloats + 16];
+        var buffer = stackalloc float[BlockedProduct.BufferFloats + 16];
         buffer = (float*)(((nint)buffer + 63) & ~(nint)63);
         foreach (var (transposedA, transposedB) in new[] { (false, false), (false, true), (true, false) })
         {
             var a = transposedA ? Input(inner, rows, 1) : Input(rows, inner, 1);
             var b = transposedB ? Input(columns, inner, 2) : Input(inner, columns, 2);
             var (wide, narrow) = (new Matrix(rows, columns), new Matrix(rows, columns));
-            var product = new Product
+            var product = new BlockedProduct
             {
                 A = a.Slot.Pointer,
                 StrideA = a.Stride,
@@ -102,7 +104,7 @@ public sealed unsafe partial class MatMulTests(Crews crews)
     [InlineData(5, 1, 1)]
     public void PackingOnce_HasTheBitsOfPackingAsItGoes(int rows, int inner, int columns)
     {
-        var buffer = stackalloc float[Product.BufferFloats + 16];
+        var buffer = stackalloc float[BlockedProduct.BufferFloats + 16];
         buffer = (float*)(((nint)buffer + 63) & ~(nint)63);
         foreach (var transposedB in new[] { false, true })
         foreach (var adds in new[] { false, true })
@@ -112,7 +114,7 @@ public sealed unsafe partial class MatMulTests(Crews crews)
             var padded = (columns + 15) & ~15;
             var (packed, old) = (new Matrix(inner, padded, padding: 0), Input(rows, columns, 3));
             var (goes, once, wide) = (old.Clone(), old.Clone(), new Matrix(rows, padded));
-            var product = new Product
+            var product = new BlockedProduct
             {
                 A = a.Slot.Pointer,
                 StrideA = a.Stride,
@@ -128,7 +130,7 @@ public sealed unsafe partial class MatMulTests(Crews crews)
             Compute(product, goes, buffer);
             product.PackB(packed.Slot.Pointer);
             Compute(product, once, buffer);
-            product.Blocking = new Blocking(Product.MaxBlock, Product.PanelColumns, Share.ByShape, padded: true);
+            product.Blocking = new Blocking(BlockedProduct.MaxBlock, BlockedProduct.PanelColumns, Share.ByShape, padded: true);
             product.Adds = false;
             Compute(product, wide, buffer);
             packed.RequireIntact("packed");
@@ -175,7 +177,7 @@ public sealed unsafe partial class MatMulTests(Crews crews)
         );
     }
 
-    private static void Compute(Product product, Matrix c, float* buffer)
+    private static void Compute(BlockedProduct product, Matrix c, float* buffer)
     {
         product.C = c.Slot.Pointer;
         product.StrideC = c.Stride;

@@ -1,4 +1,5 @@
 using Mlm.Runtime.Kernels;
+using Mlm.Runtime.Kernels.Products;
 
 namespace Mlm.Runtime.Tests.Kernels;
 
@@ -34,7 +35,7 @@ public sealed class ProductGridTests
                     var cell = grid.PartOf(in product, worker);
                     if (cell.Row0 >= cell.Row1 || cell.Column0 >= cell.Column1)
                         continue;
-                    Assert.Equal(0, cell.Column0 % Product.PanelColumns);
+                    Assert.Equal(0, cell.Column0 % BlockedProduct.PanelColumns);
                     Assert.DoesNotContain(cells, other => Overlap(cell, other));
                     cells.Add(cell);
                     covered += (long)(cell.Row1 - cell.Row0) * (cell.Column1 - cell.Column0);
@@ -62,14 +63,14 @@ public sealed class ProductGridTests
         }
     }
 
-    private static Product Of(int rows, int inner, int columns, Share share, bool transposedA) =>
+    private static BlockedProduct Of(int rows, int inner, int columns, Share share, bool transposedA) =>
         new()
         {
             Rows = rows,
             Inner = inner,
             Columns = columns,
             TransposedA = transposedA,
-            Blocking = new Blocking(Product.MaxBlock, Product.PanelColumns, share),
+            Blocking = new Blocking(BlockedProduct.MaxBlock, BlockedProduct.PanelColumns, share),
         };
 
     private static bool Overlap(

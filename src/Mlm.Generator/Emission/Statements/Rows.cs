@@ -8,7 +8,7 @@ internal static partial class KernelCalls
     internal static readonly Func<Node, StatementContext, Call> GatherRows = Add<GatherRowsOperation>(
         (gather, node, names) =>
             new Call(
-                "Rows.Gather",
+                "RowSelection.Gather",
                 ("x", names.Slot(node.Inputs[0])),
                 ("places", names.PlacesOf(gather.Selection)),
                 ("y", names.Slot(node.Result)),
@@ -21,7 +21,7 @@ internal static partial class KernelCalls
     internal static readonly Func<Node, StatementContext, Call> ScatterRows = Add<ScatterRowsOperation>(
         (scatter, node, names) =>
             new Call(
-                "Rows.Scatter",
+                "RowSelection.Scatter",
                 ("dy", names.Slot(node.Inputs[0])),
                 ("places", names.PlacesOf(scatter.Selection)),
                 ("dx", names.Slot(node.Result)),
@@ -35,7 +35,7 @@ internal static partial class KernelCalls
     internal static readonly Func<Node, StatementContext, Call> SumGatheredRows = Add<SumGatheredRowsOperation>(
         (sum, node, names) =>
             new Call(
-                "Rows.SumGathered",
+                "RowSelection.SumGathered",
                 ("dy", names.Slot(node.Inputs[0])),
                 ("places", names.PlacesOf(sum.Selection)),
                 ("into", names.Into(node.Outputs[0])),

@@ -1,4 +1,4 @@
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Targets;
 
 /// <summary>What a tile kernel is given. One pointer instead of ten arguments, which would go over the stack anyway.</summary>
 internal unsafe struct TileArguments

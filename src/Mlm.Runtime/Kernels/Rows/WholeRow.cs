@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Vectors;
 
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Rows;
 
 /// <summary>
-/// <see cref="Rowwise"/> for rows of whole vectors, inlined into a method that goes through rows: a row's sums must be waited
+/// <see cref="RowLoops"/> for rows of whole vectors, inlined into a method that goes through rows: a row's sums must be waited
 /// for, and without a call between them the processor works on the rows that follow.
 /// </summary>
 internal static unsafe class WholeRow

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Vector = System.Runtime.Intrinsics.Vector256<float>;
 
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Targets;
 
 /// <summary>Tiles of 6 × 16 in 256-bit registers: 12 sums, 2 vectors of B, 1 element of A of the 16 registers.</summary>
 internal readonly unsafe struct Tile256 : ITile

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Mlm.Runtime.Kernels.Vectors;
 
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Rows;
 
 /// <summary>What is computed of each triple of elements.</summary>
 internal interface ITernaryMap
@@ -10,7 +11,7 @@ internal interface ITernaryMap
         where T : struct, ILanes<T>;
 }
 
-internal static unsafe partial class Rowwise
+internal static unsafe partial class RowLoops
 {
     /// <summary>y[i] = op(a[i], b[i], c[i]), or added to y[i]. y may be any of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

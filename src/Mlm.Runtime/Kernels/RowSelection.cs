@@ -1,3 +1,4 @@
+using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -8,7 +9,7 @@ namespace Mlm.Runtime.Kernels;
 /// In a training step places always ascend, as <see cref="Select"/> and <see cref="SelectAll"/> give them; whoever asks for
 /// rows at places of their own may give them in any order, and one twice: <see cref="Gather"/> takes them so.
 /// </remarks>
-public static unsafe class Rows
+public static unsafe class RowSelection
 {
     private const double NsPerElement = 0.1;
 
@@ -129,7 +130,7 @@ public static unsafe class Rows
             for (nint m = first; m < end; m++)
             {
                 nint row = places.Pointer[m] % period;
-                Rowwise.Copy(x.Pointer + (row * x.Stride), y.Pointer + (m * y.Stride), columns);
+                RowLoops.Copy(x.Pointer + (row * x.Stride), y.Pointer + (m * y.Stride), columns);
             }
         }
     }
@@ -145,12 +146,12 @@ public static unsafe class Rows
                 if (m < count && places.Pointer[m] == row)
                 {
                     var source = dy.Pointer + (m * dy.Stride);
-                    Rowwise.Map(default(Same), source, source, target, columns, adds);
+                    RowLoops.Map(default(Same), source, source, target, columns, adds);
                     m++;
                 }
                 else if (!adds)
                 {
-                    Rowwise.Clear(target, columns);
+                    RowLoops.Clear(target, columns);
                 }
             }
         }
@@ -182,19 +183,19 @@ public static unsafe class Rows
 
         private void Sum(float* sums, int row, int height, int column, int width)
         {
-            Rowwise.Clear(sums, (nint)height * width);
+            RowLoops.Clear(sums, (nint)height * width);
             for (nint m = 0; m < count; m++)
             {
                 var place = (places.Pointer[m] % period) - row;
                 if ((uint)place >= (uint)height)
                     continue;
                 var sum = sums + ((nint)place * width);
-                Rowwise.Map(default(Plus), sum, dy.Pointer + (m * dy.Stride) + column, sum, width);
+                RowLoops.Map(default(Plus), sum, dy.Pointer + (m * dy.Stride) + column, sum, width);
             }
             for (nint i = 0; i < height; i++)
             {
                 var target = into.Slot.Pointer + ((row + i) * into.Slot.Stride) + column;
-                Rowwise.Apply(sums + (i * width), target, width, into);
+                RowLoops.Apply(sums + (i * width), target, width, into);
             }
         }
     }

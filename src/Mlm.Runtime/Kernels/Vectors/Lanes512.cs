@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Vectors;
 
 /// <summary>Sixteen lanes in one vector.</summary>
 /// <remarks>See <see cref="Lanes256"/> for why results are made field by field.</remarks>

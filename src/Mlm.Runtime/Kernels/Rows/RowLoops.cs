@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Rows;
 
 /// <summary>What is computed of each pair of elements; operations of one operand are given it twice.</summary>
 internal interface IMap
@@ -22,7 +23,7 @@ internal interface IReduction
 }
 
 /// <summary>The loops over one row that the row-wise kernels share, tails included. Nothing beyond the row is touched.</summary>
-internal static unsafe partial class Rowwise
+internal static unsafe partial class RowLoops
 {
     // Two vectors a turn, so that they share an operation's constants, where there are 32 registers; of 16 the halves of one
     // vector need all. Calls (of the tails) stand where no vector is alive, since a call lets none of them stay in its

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Vectors;
 
 /// <summary>What is computed of sixteen lanes, whichever <see cref="ILanes{T}"/> they are.</summary>
 internal static unsafe class Lanes

@@ -1,12 +1,12 @@
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Rows;
 
 /// <summary>What the kernels of one element at a time have in common: their checks, and their rows split over the threads.</summary>
-internal static class MapRows
+internal static unsafe class ParallelMap
 {
-    /// <summary>y[r] (= or +=) op(a[r], b[r]), all of them [rows, columns].</summary>
+    /// <summary>y[r] (= or +=) op(a[r], b[r]), all of them [rows, columns]; y may be a or b.</summary>
     public static void Run<TMap>(
         Workers workers,
         TMap op,
@@ -20,7 +20,7 @@ internal static class MapRows
     )
         where TMap : unmanaged, IMap => Run(workers, op, a, rows, b, rows, y, write, rows, columns, nsPerElement);
 
-    /// <summary>y[r] (= or +=) op(a[r % periodA], b[r % periodB]).</summary>
+    /// <summary>y[r] (= or +=) op(a[r % periodA], b[r % periodB]); y may be a or b, where nothing of it is shared.</summary>
     public static void Run<TMap>(
         Workers workers,
         TMap op,
@@ -45,45 +45,41 @@ internal static class MapRows
         b.Require(Math.Min(periodB, rows), columns);
         y.Require(rows, columns);
         workers.ForEach(
-            new MapRows<TMap>(op, b, periodB, a, y, write == Write.Add, columns, periodA),
+            new MapRows<TMap>(op, a, periodA, b, periodB, y, write == Write.Add, columns),
             rows,
             columns * nsPerElement
         );
     }
-}
 
-/// <summary>
-/// Rows of y (= or +=) op(a[r % periodA], b[r % periodB]), a as it stands unless told; y may be a or b, where nothing of
-/// it is shared.
-/// </summary>
-internal readonly unsafe struct MapRows<TMap>(
-    TMap op,
-    Slot b,
-    int periodB,
-    Slot a,
-    Slot y,
-    bool adds,
-    int columns,
-    int periodA = int.MaxValue
-) : IItems
-    where TMap : unmanaged, IMap
-{
-    public void Run(int worker, int first, int end)
+    private readonly struct MapRows<TMap>(
+        TMap op,
+        Slot a,
+        int periodA,
+        Slot b,
+        int periodB,
+        Slot y,
+        bool adds,
+        int columns
+    ) : IItems
+        where TMap : unmanaged, IMap
     {
-        nint rowA = first % periodA;
-        nint rowB = first % periodB;
-        for (nint row = first; row < end; row++)
+        public void Run(int worker, int first, int end)
         {
-            Rowwise.Map(
-                op,
-                a.Pointer + (rowA * a.Stride),
-                b.Pointer + (rowB * b.Stride),
-                y.Pointer + (row * y.Stride),
-                columns,
-                adds
-            );
-            rowA = rowA + 1 == periodA ? 0 : rowA + 1;
-            rowB = rowB + 1 == periodB ? 0 : rowB + 1;
+            nint rowA = first % periodA;
+            nint rowB = first % periodB;
+            for (nint row = first; row < end; row++)
+            {
+                RowLoops.Map(
+                    op,
+                    a.Pointer + (rowA * a.Stride),
+                    b.Pointer + (rowB * b.Stride),
+                    y.Pointer + (row * y.Stride),
+                    columns,
+                    adds
+                );
+                rowA = rowA + 1 == periodA ? 0 : rowA + 1;
+                rowB = rowB + 1 == periodB ? 0 : rowB + 1;
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Mlm.Runtime.Kernels.Targets;
 
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Products;
 
 /// <summary>
 /// A matrix product on one thread, the engine of <see cref="MatMul"/> and <see cref="Attention"/>:
@@ -14,7 +15,7 @@ namespace Mlm.Runtime.Kernels;
 /// and the blocks depend on Inner and Blocking.Block alone; so its bits depend neither on the tile's shape, nor on the vector
 /// width, nor on what part of C a thread computes.
 /// </remarks>
-internal unsafe struct Product
+internal unsafe struct BlockedProduct
 {
     /// <summary>A block of the inner axis is at most this long: a packed panel of it takes 192 KB of a 1 MB L2.</summary>
     public const int MaxBlock = 768;
@@ -135,7 +136,7 @@ internal unsafe struct Product
     {
         var longest = Blocking.Block == 0 ? MaxBlock : Blocking.Block;
         return remaining <= longest ? remaining
-            : remaining < 2 * longest ? Math.Min(Panel.Padded(remaining / 2), longest)
+            : remaining < 2 * longest ? Math.Min(PanelPacking.Padded(remaining / 2), longest)
             : longest;
     }
 
@@ -158,7 +159,7 @@ internal unsafe struct Product
     )
         where TTile : struct, ITile
     {
-        var width = Panel.Padded(columns);
+        var width = PanelPacking.Padded(columns);
         var panel = buffer;
         if (_packed == null)
             PackPanel(panel, TTile.MaxColumns, column, columns, k, length);
@@ -177,22 +178,22 @@ internal unsafe struct Product
         var stepA = TransposedA ? TileRows : TileRows * StrideA;
         var nextA = TransposedA ? TileRows - 1 : 0;
         // A is fetched straight on, or row by row where a block leaves out much of each row.
-        const int floatsATurn = Panel.Lanes / 2;
+        const int floatsATurn = PanelPacking.Lanes / 2;
         var byRows = !TransposedA && length >= ShortestByRows && StrideA >= length + (length / 2);
         nint turnsARow = byRows ? length / floatsATurn : 0;
         var c = C + (row0 * StrideC) + column;
 
         // While the tiles of a panel compute they fetch what is packed next of B, a line a turn: a vector's column of it each,
         // or, of a transposed B, some of its rows each.
-        var fetches = next != null && _packed == null && row1 - row0 >= FewestRowsThatFetch ? width / Panel.Lanes : 0;
+        var fetches = next != null && _packed == null && row1 - row0 >= FewestRowsThatFetch ? width / PanelPacking.Lanes : 0;
         var fetch = next;
-        var (fetchStep, fetchNext, linesOfARow) = (StrideB, (nint)Panel.Lanes, (nint)0);
+        var (fetchStep, fetchNext, linesOfARow) = (StrideB, (nint)PanelPacking.Lanes, (nint)0);
         if (TransposedB)
         {
-            linesOfARow = Panel.Padded(length) / Panel.Lanes;
+            linesOfARow = PanelPacking.Padded(length) / PanelPacking.Lanes;
             nint rowsAtOnce = Math.Max(1, length / linesOfARow);
             fetches = fetches > 0 ? (int)((width + rowsAtOnce - 1) / rowsAtOnce) : 0;
-            (fetchStep, fetchNext) = (Panel.Lanes, rowsAtOnce * StrideB);
+            (fetchStep, fetchNext) = (PanelPacking.Lanes, rowsAtOnce * StrideB);
         }
 
         var finished = Then.IsNone || k + length < Inner ? row1 : row0;
@@ -218,7 +219,7 @@ internal unsafe struct Product
                     tile.Prefetch = fetch;
                     tile.PrefetchStep = fetchStep;
                     tile.PrefetchTurns = linesOfARow;
-                    tile.PrefetchJump = StrideB - (linesOfARow * Panel.Lanes);
+                    tile.PrefetchJump = StrideB - (linesOfARow * PanelPacking.Lanes);
                     fetch += fetchNext;
                     fetches--;
                 }
@@ -251,25 +252,25 @@ internal unsafe struct Product
         for (var first = 0; first < columns; first += strip)
         {
             var stripColumns = Math.Min(strip, columns - first);
-            var width = Panel.Padded(stripColumns);
+            var width = PanelPacking.Padded(stripColumns);
             var b = FirstOfPanel(column + first, k);
             var target = panel + ((nint)first * length);
             if (TransposedB)
-                Panel.PackTransposed(b, StrideB, target, width, length, stripColumns);
+                PanelPacking.PackTransposed(b, StrideB, target, width, length, stripColumns);
             else
-                Panel.Pack(b, StrideB, target, width, length, stripColumns);
+                PanelPacking.Pack(b, StrideB, target, width, length, stripColumns);
         }
     }
 
     // Panels of a block of the inner axis follow one another.
     private readonly float* PackedPanel(float* packed, int column, int k, int length) =>
-        packed + ((nint)k * Panel.Padded(Columns)) + ((nint)column * length);
+        packed + ((nint)k * PanelPacking.Padded(Columns)) + ((nint)column * length);
 
     private readonly void ComputeTile<TTile>(float* buffer, TileArguments* tile, int rows, int columns)
         where TTile : struct, ITile
     {
-        var width = Panel.Padded(columns);
-        var kernel = TTile.Kernel(rows, width / Panel.Lanes, TransposedA);
+        var width = PanelPacking.Padded(columns);
+        var kernel = TTile.Kernel(rows, width / PanelPacking.Lanes, TransposedA);
         if (columns == width || Blocking.Padded)
             kernel(tile);
         else

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Vectors;
 
 /// <summary>
 /// Sixteen lanes, in which row-wise kernels compute: one vector of 512 bits or two of 256, by what the processor has. The

@@ -1,4 +1,4 @@
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Products;
 
 /// <summary>
 /// How threads share out a product's result: its rows cut into parts, its columns into parts, a cell of that grid each. It
@@ -29,7 +29,7 @@ internal readonly struct ProductGrid
     }
 
     /// <summary>The grid of as many cells as there are threads that is expected to be done first.</summary>
-    public static ProductGrid Of(in Product product, int workers)
+    public static ProductGrid Of(in BlockedProduct product, int workers)
     {
         var best = new ProductGrid(1, workers);
         if (workers == 1)
@@ -49,16 +49,16 @@ internal readonly struct ProductGrid
     }
 
     /// <summary>A thread's rows and columns; none where there are too few.</summary>
-    public (int Row0, int Row1, int Column0, int Column1) PartOf(in Product product, int worker)
+    public (int Row0, int Row1, int Column0, int Column1) PartOf(in BlockedProduct product, int worker)
     {
         var (row0, row1) = Part(product.Rows, RowGrain(in product), worker / _columnParts, _rowParts);
-        var (column0, column1) = Part(product.Columns, Product.PanelColumns, worker % _columnParts, _columnParts);
+        var (column0, column1) = Part(product.Columns, BlockedProduct.PanelColumns, worker % _columnParts, _columnParts);
         return (row0, row1, column0, column1);
     }
 
     // Where nobody has decided, threads share rows if they can, since the row-wise kernels between the products are split alike
     // and find them in the same core's cache; columns where B is large or where rows are weights' (transposed A).
-    private static bool SharesRows(in Product product) =>
+    private static bool SharesRows(in BlockedProduct product) =>
         product.Blocking.Share switch
         {
             Share.ByShape => !product.TransposedA && (long)product.Columns * product.Inner < LargeB,
@@ -66,13 +66,13 @@ internal readonly struct ProductGrid
         };
 
     // Rows of a transposed A come a line at a time.
-    private static int RowGrain(in Product product) => product.TransposedA ? Product.TileRows : 1;
+    private static int RowGrain(in BlockedProduct product) => product.TransposedA ? BlockedProduct.TileRows : 1;
 
     // The largest cell's time as a multiple of an equal share's.
-    private double Cost(in Product product, bool byRows)
+    private double Cost(in BlockedProduct product, bool byRows)
     {
         var rows = Largest(product.Rows, RowGrain(in product), _rowParts);
-        var columns = Largest(product.Columns, Product.PanelColumns, _columnParts);
+        var columns = Largest(product.Columns, BlockedProduct.PanelColumns, _columnParts);
         var cost = (double)rows * _rowParts * columns * _columnParts * (1 + (PackingInRows / rows));
         cost /= (double)product.Rows * product.Columns;
         return (byRows ? _columnParts : _rowParts) > 1 ? cost + OtherAxis : cost;

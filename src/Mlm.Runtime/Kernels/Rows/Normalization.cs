@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Rows;
 
 /// <summary>How <see cref="LayerNorm"/> or <see cref="RmsNorm"/> normalizes a row.</summary>
 internal unsafe interface INorm
@@ -17,7 +18,7 @@ internal unsafe interface INorm
 }
 
 /// <summary>What the two norms' kernels have in common: their checks, and their rows split over the threads.</summary>
-internal static unsafe class NormRows
+internal static unsafe class Normalization
 {
     private const double NsPerElement = 0.3;
 
@@ -183,9 +184,9 @@ internal readonly unsafe struct NormalizeAffineRows<TNorm>(
             var n = normalized.Pointer + (row * normalized.Stride);
             var yRow = y.Pointer + (row * y.Stride);
             if (bias == null)
-                Rowwise.Map(default(Multiplied), n, gain, yRow, columns);
+                RowLoops.Map(default(Multiplied), n, gain, yRow, columns);
             else
-                Rowwise.Map(default(MultipliedAndAdded), n, gain, bias, yRow, columns);
+                RowLoops.Map(default(MultipliedAndAdded), n, gain, bias, yRow, columns);
         }
     }
 
@@ -228,8 +229,8 @@ internal readonly unsafe struct ReverseNormRows(
             float* dyRow = dy.Pointer + (row * dy.Stride),
                 yRow = y.Pointer + (row * y.Stride),
                 dxRow = dx.Pointer + (row * dx.Stride);
-            var (total, dot) = Rowwise.Sums(new Total(), new Dot(), dyRow, yRow, columns);
-            Rowwise.Map(Reverse(row, total, dot), dyRow, yRow, dxRow, columns, adds);
+            var (total, dot) = RowLoops.Sums(new Total(), new Dot(), dyRow, yRow, columns);
+            RowLoops.Map(Reverse(row, total, dot), dyRow, yRow, dxRow, columns, adds);
         }
     }
 
@@ -278,9 +279,9 @@ internal readonly unsafe struct ReverseNormAffineRows(
         {
             var dyRow = dy.Pointer + (row * dy.Stride);
             var n = normalized.Pointer + (row * normalized.Stride);
-            var mean = centers ? Rowwise.Sum(new Dot(), dyRow, gain, columns) / columns : 0f;
-            var slope = Rowwise.SumOfProducts(dyRow, gain, n, columns) / columns;
-            Rowwise.Map(
+            var mean = centers ? RowLoops.Sum(new Dot(), dyRow, gain, columns) / columns : 0f;
+            var slope = RowLoops.SumOfProducts(dyRow, gain, n, columns) / columns;
+            RowLoops.Map(
                 new Reversed(mean, slope, rstd.Pointer[row * rstd.Stride]),
                 dyRow,
                 gain,

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Rows;
 
 /// <summary>Rows that are summed into one.</summary>
 internal interface IRowGroup
@@ -66,7 +67,7 @@ internal interface IRowGroups<TGroup>
 }
 
 /// <summary>Sums of rows, finished in registers and then applied to their destination once.</summary>
-internal static unsafe class RowSum
+internal static unsafe class RowGroupSums
 {
     // Rows are summed in blocks of this many, then the blocks with what each sum lost (Kahan): a bias's gradient over
     // thousands of rows keeps its digits.

@@ -4,7 +4,7 @@ using Mlm.Runtime.Memory;
 namespace Mlm.Runtime.Tests.Kernels;
 
 [Collection(CrewsCollection.Name)]
-public sealed class RowsTests(Crews crews)
+public sealed class RowSelectionTests(Crews crews)
 {
     private static readonly int[] Places = [0, 3, 4, 8, 11];
 
@@ -12,17 +12,17 @@ public sealed class RowsTests(Crews crews)
     public void Select_GivesThePlacesOfOnes()
     {
         var places = Matrix.Ids(9, 9, 9, 9, 9);
-        Assert.Equal(3, Rows.Select(Matrix.Ids(1, 0, 1, 1, 0), places, 5));
+        Assert.Equal(3, RowSelection.Select(Matrix.Ids(1, 0, 1, 1, 0), places, 5));
         Assert.Equal([0, 2, 3, 9, 9], places.Span.ToArray());
-        Assert.Equal(0, Rows.Select(Matrix.Ids(0, 0), places, 2));
-        Assert.Equal(0, Rows.Select(Matrix.Ids(), places, 0));
+        Assert.Equal(0, RowSelection.Select(Matrix.Ids(0, 0), places, 2));
+        Assert.Equal(0, RowSelection.Select(Matrix.Ids(), places, 0));
     }
 
     [Fact]
     public void SelectAll_GivesEveryPlace()
     {
         var places = Matrix.Ids(9, 9, 9);
-        Assert.Equal(3, Rows.SelectAll(places, 3));
+        Assert.Equal(3, RowSelection.SelectAll(places, 3));
         Assert.Equal([0, 1, 2], places.Span.ToArray());
     }
 
@@ -39,7 +39,7 @@ public sealed class RowsTests(Crews crews)
                 workers =>
                 {
                     var into = new Matrix(count, columns, 2);
-                    Rows.Gather(workers, x.Slot, Matrix.Ids(Places), into.Slot, count, columns, period);
+                    RowSelection.Gather(workers, x.Slot, Matrix.Ids(Places), into.Slot, count, columns, period);
                     return [into];
                 }
             )[0];
@@ -53,7 +53,15 @@ public sealed class RowsTests(Crews crews)
                     workers =>
                     {
                         var into = old.Clone();
-                        Rows.SumGathered(workers, dy.Slot, Matrix.Ids(Places), of(into.Slot), count, columns, period);
+                        RowSelection.SumGathered(
+                            workers,
+                            dy.Slot,
+                            Matrix.Ids(Places),
+                            of(into.Slot),
+                            count,
+                            columns,
+                            period
+                        );
                         return [into];
                     }
                 )[0];
@@ -74,7 +82,7 @@ public sealed class RowsTests(Crews crews)
         var places = Enumerable.Range(0, 50).Select(m => m * 7).ToArray();
         var dy = Matrix.Random(50, columns, 2);
         var db = new Matrix(period, columns);
-        Rows.SumGathered(
+        RowSelection.SumGathered(
             crews.One,
             dy.Slot,
             Matrix.Ids(places),
@@ -104,7 +112,16 @@ public sealed class RowsTests(Crews crews)
                     workers =>
                     {
                         var into = old.Clone();
-                        Rows.Scatter(workers, dy.Slot, Matrix.Ids(Places), into.Slot, write, count, 12, columns);
+                        RowSelection.Scatter(
+                            workers,
+                            dy.Slot,
+                            Matrix.Ids(Places),
+                            into.Slot,
+                            write,
+                            count,
+                            12,
+                            columns
+                        );
                         return [into];
                     }
                 )[0];
@@ -122,10 +139,10 @@ public sealed class RowsTests(Crews crews)
     {
         var (dy, dx) = (Matrix.Random(2, 4, 1), Matrix.Random(5, 4, 2));
         Assert.Throws<ArgumentException>(() =>
-            Rows.Scatter(crews.One, dy.Slot, Matrix.Ids(3, 1), dx.Slot, Write.Set, 2, 5, 4)
+            RowSelection.Scatter(crews.One, dy.Slot, Matrix.Ids(3, 1), dx.Slot, Write.Set, 2, 5, 4)
         );
         Assert.Throws<ArgumentException>(() =>
-            Rows.Scatter(crews.One, dy.Slot, Matrix.Ids(3, 5), dx.Slot, Write.Set, 2, 5, 4)
+            RowSelection.Scatter(crews.One, dy.Slot, Matrix.Ids(3, 5), dx.Slot, Write.Set, 2, 5, 4)
         );
     }
 }

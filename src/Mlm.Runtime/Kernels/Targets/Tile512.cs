@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Targets;
 
 /// <summary>Tiles of 6 × 64 in 512-bit registers: 24 sums, 4 vectors of B, 1 element of A of the 32 registers.</summary>
 internal readonly unsafe struct Tile512 : ITile

@@ -1,14 +1,15 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Mlm.Runtime.Kernels.Vectors;
 
-namespace Mlm.Runtime.Kernels;
+namespace Mlm.Runtime.Kernels.Products;
 
 /// <summary>
 /// Packs a block of B so that a tile reads one contiguous stream: <c>panel[k·width + j]</c>. Columns that B lacks are
 /// zero, so that what stands beside it (NaN, perhaps) is never read.
 /// </summary>
-internal static unsafe class Panel
+internal static unsafe class PanelPacking
 {
     /// <summary>A panel's width is a multiple of this.</summary>
     public const int Lanes = 16;
