@@ -1,7 +1,5 @@
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Mlm.Generator.Tests.Architecture;
 
@@ -23,37 +21,15 @@ public class LayeringTests
     // What a stage may use of the front door's folder: values, no passes.
     private static readonly string[] FrontDoor = ["CompilerOptions", "ModelCompiler.Version", "ModelPurpose", "Passes"];
 
-    private static readonly string Folder = Repository.File("src", "Mlm.Generator");
+    private static readonly SourceLayers Layers = new("Mlm.Generator", Stages);
 
-    private static readonly Lazy<IReadOnlyList<string>> Violations = new(() => FindViolations([]));
-
-    [Fact]
-    public void EveryFolder_IsAKnownStage()
-    {
-        var folders = Directory.GetDirectories(Folder).Select(Path.GetFileName).Where(f => f is not ("bin" or "obj"));
-
-        Assert.Equal(Stages.Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
-    }
+    private static readonly Lazy<IReadOnlyList<string>> Violations = new(() => Layers.Violations(MayUse));
 
     [Fact]
-    public void EveryFile_DeclaresTheNamespaceOfItsStage()
-    {
-        foreach (var (path, text) in Files())
-        {
-            var declared = CSharpSyntaxTree
-                .ParseText(text)
-                .GetRoot()
-                .DescendantNodes()
-                .OfType<BaseNamespaceDeclarationSyntax>()
-                .Single();
-            var name = declared.Name.ToString();
-            var expected = StageOf(path) is { } stage ? "Mlm.Generator." + stage : "Mlm.Generator";
-            Assert.True(
-                name == expected || name.StartsWith(expected + ".", StringComparison.Ordinal),
-                $"{path} declares {name}"
-            );
-        }
-    }
+    public void EveryFolder_IsAKnownStage() => Assert.Empty(Layers.Unlisted());
+
+    [Fact]
+    public void EveryFile_DeclaresTheNamespaceOfItsStage() => Assert.Empty(Layers.Misplaced());
 
     [Fact]
     public void AStage_UsesOnlyTheStagesBeforeIt() => Assert.Empty(Violations.Value);
@@ -84,7 +60,7 @@ public class LayeringTests
     {
         var probe = $"{stage}/Probe.cs";
 
-        Assert.Contains(FindViolations([(probe, code)]), v => v.StartsWith(probe, StringComparison.Ordinal));
+        Assert.Contains(Layers.Violations(MayUse, (probe, code)), v => v.StartsWith(probe, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -121,39 +97,11 @@ public class LayeringTests
         Assert.Empty(others.Except(allowed));
     }
 
-    /// <summary>
-    /// Compiles the generator's sources and asks of every name what it means, so that no way of writing it is missed.
-    /// </summary>
-    private static IReadOnlyList<string> FindViolations(IEnumerable<(string Path, string Text)> probes)
+    private static bool MayUse(string path, ISymbol symbol)
     {
-        var compilation = Compile(probes);
-        var violations = new List<string>();
-        foreach (var tree in compilation.SyntaxTrees)
-        {
-            if (StageOf(tree.FilePath) is not { } stage)
-            {
-                if (tree.FilePath is not ("ModelCompiler.cs" or "CompilerOptions.cs"))
-                    continue;
-                stage = "ModelCompiler";
-            }
-            var semantics = compilation.GetSemanticModel(tree);
-            foreach (var name in tree.GetRoot().DescendantNodes(descendIntoTrivia: true).OfType<SimpleNameSyntax>())
-            {
-                var info = semantics.GetSymbolInfo(name);
-                foreach (var symbol in info.Symbol != null ? [info.Symbol] : info.CandidateSymbols)
-                {
-                    if (!MayUse(stage, symbol))
-                        violations.Add(
-                            $"{tree.FilePath}({name.GetLocation().GetLineSpan().StartLinePosition.Line + 1}): {symbol}"
-                        );
-                }
-            }
-        }
-        return [.. violations.Distinct()];
-    }
-
-    private static bool MayUse(string stage, ISymbol symbol)
-    {
+        if (!path.Contains('/') && path is not ("ModelCompiler.cs" or "CompilerOptions.cs"))
+            return true;
+        var stage = path.Contains('/') ? path.Split('/')[0] : "ModelCompiler";
         var type = symbol as ITypeSymbol ?? symbol.ContainingType;
         // A namespace above the stages is part of every qualified name; an unused `using` of a stage counts too.
         var space = (symbol as INamespaceSymbol ?? type?.ContainingNamespace)?.ToDisplayString() ?? "";
@@ -178,43 +126,4 @@ public class LayeringTests
     private static bool IsReceiver(ITypeSymbol type, ISymbol symbol) =>
         SymbolEqualityComparer.Default.Equals(type, symbol)
         && FrontDoor.Any(f => f.StartsWith(type.Name + ".", StringComparison.Ordinal));
-
-    private static CSharpCompilation Compile(IEnumerable<(string Path, string Text)> probes)
-    {
-        const string implicitUsings =
-            "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; "
-            + "global using System.Threading; global using System.Threading.Tasks;";
-        var parsing = CSharpParseOptions.Default.WithDocumentationMode(DocumentationMode.Diagnose);
-        var trees = Files()
-            .Concat(probes)
-            .Append(("implicit usings", implicitUsings))
-            .Select(f => CSharpSyntaxTree.ParseText(f.Item2, parsing, f.Item1));
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-            .Split(Path.PathSeparator)
-            .Where(path =>
-                Path.GetFileName(path) is var name && !name.StartsWith("Mlm.Generator", StringComparison.Ordinal)
-            )
-            .Select(path => MetadataReference.CreateFromFile(path));
-        var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary,
-            nullableContextOptions: NullableContextOptions.Enable
-        );
-        // Under the generator's name, so that the language's internals stay as closed as they are.
-        var compilation = CSharpCompilation.Create("Mlm.Generator", trees, references, options);
-        var errors = compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error);
-        Assert.Empty(errors.Select(e => e.ToString()).Take(5));
-        return compilation;
-    }
-
-    private static IEnumerable<(string Path, string Text)> Files() =>
-        Directory
-            .GetFiles(Folder, "*.cs", SearchOption.AllDirectories)
-            .Select(path => (Path: Path.GetRelativePath(Folder, path).Replace('\\', '/'), Full: path))
-            .Where(f =>
-                !f.Path.StartsWith("bin/", StringComparison.Ordinal)
-                && !f.Path.StartsWith("obj/", StringComparison.Ordinal)
-            )
-            .Select(f => (f.Path, File.ReadAllText(f.Full)));
-
-    private static string? StageOf(string path) => path.Contains('/') ? path.Split('/')[0] : null;
 }
