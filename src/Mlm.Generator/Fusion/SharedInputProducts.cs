@@ -1,6 +1,7 @@
 using Mlm.Generator.Differentiation;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Graph.Operations;
+using Mlm.Shared;
 
 namespace Mlm.Generator.Fusion;
 
@@ -26,9 +27,6 @@ namespace Mlm.Generator.Fusion;
 /// </summary>
 internal static class SharedInputProducts
 {
-    // What one call of the kernels takes.
-    internal const int MostProducts = 16;
-
     /// <summary>The graph with all such products as one node.</summary>
     public static DifferentiatedGraph Apply(DifferentiatedGraph graph)
     {
@@ -185,7 +183,7 @@ internal static class SharedInputProducts
 
     // The joined node belongs to the method of one turn.
     private static bool HasRoom(List<Node> group, Node node) =>
-        group.Count is > 0 and < MostProducts && Equals(group[0].Origin.Turn, node.Origin.Turn);
+        group.Count is > 0 and < KernelGeometry.MostSharedProducts && Equals(group[0].Origin.Turn, node.Origin.Turn);
 
     private static bool HaveSameRows(Value a, Value b) =>
         a.Shape.MaxRows == b.Shape.MaxRows && a.Shape.Selection == b.Shape.Selection;

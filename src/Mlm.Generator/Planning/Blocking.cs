@@ -1,4 +1,5 @@
 using Mlm.Generator.Graph;
+using Mlm.Shared;
 
 namespace Mlm.Generator.Planning;
 
@@ -33,23 +34,7 @@ internal sealed record Blocking(int Block, int Panel, SharedAxis Share, bool Pad
 /// </remarks>
 internal static class BlockingPlanner
 {
-    /// <summary>What a block has at most.</summary>
-    public const int MaxBlock = 768;
-
-    /// <summary>The columns of a tile, and of a panel at least.</summary>
-    public const int TileColumns = 64;
-
-    /// <summary>The rows of a tile.</summary>
-    public const int TileRows = 6;
-
-    /// <summary>The columns of a vector.</summary>
-    public const int Lanes = 16;
-
-    /// <summary>B of so many floats stays whole in no core's cache.</summary>
-    public const long LargeB = 2 << 20;
-
-    private const int PanelFloats = MaxBlock * TileColumns; // 192 KB, a part of the second cache
-    private const int WidestPanel = 4 * TileColumns;
+    private const int WidestPanel = 4 * KernelGeometry.PanelColumns;
     private const int ManyWeightRows = 512; // from here on sharing them is faster at two threads
     private const int FewRows = 256; // packing an element of B takes as long as five to ten multiply-adds with it
 
@@ -63,43 +48,38 @@ internal static class BlockingPlanner
             ? Math.Max(1, (int)Math.Round(selection.ExpectedRows))
             : extent.Max;
 
-    /// <summary>The lengths of an inner axis' blocks, as the kernel makes them: what is shorter than two blocks is halved.</summary>
+    /// <summary>The lengths of an inner axis' blocks.</summary>
     public static IReadOnlyList<int> Blocks(int inner, int longest)
     {
         var blocks = new List<int>();
         for (var rest = inner; rest > 0; rest -= blocks[blocks.Count - 1])
         {
-            blocks.Add(
-                rest <= longest ? rest
-                : rest < 2 * longest ? Math.Min(Padded(rest / 2), longest)
-                : longest
-            );
+            blocks.Add(KernelGeometry.BlockLength(rest, longest));
         }
         return blocks;
     }
-
-    /// <summary>The columns of a panel that have room, as the kernel makes them.</summary>
-    public static int PanelColumns(int panel, int block) =>
-        Math.Min(panel, PanelFloats / Math.Max(1, block) / TileColumns * TileColumns);
 
     private static Blocking Of(ProductShape product, Slot result, ForwardGraph graph)
     {
         var (rows, inner) = (Expected(product.Rows, graph), Expected(product.Inner, graph));
         var columns = product.Columns.Max;
         // All blocks as long as the first, where that is known now and makes the same ones.
-        var own = Blocks(inner, MaxBlock);
-        var block = product.Inner.Selection == null && Blocks(inner, own[0]).SequenceEqual(own) ? own[0] : MaxBlock;
-        var panel = product.MakesWeight ? PanelColumns(WidestPanel, own[0]) : TileColumns;
+        var own = Blocks(inner, KernelGeometry.MaxBlock);
+        var block =
+            product.Inner.Selection == null && Blocks(inner, own[0]).SequenceEqual(own)
+                ? own[0]
+                : KernelGeometry.MaxBlock;
+        var panel = product.MakesWeight
+            ? KernelGeometry.PanelColumnsOf(WidestPanel, own[0])
+            : KernelGeometry.PanelColumns;
         var packingTells = rows <= FewRows && columns >= rows;
-        var makesNarrowWeight = product.MakesWeight && (rows < ManyWeightRows || panel > TileColumns);
-        var byColumns = makesNarrowWeight || packingTells || (long)inner * columns >= LargeB;
+        var makesNarrowWeight = product.MakesWeight && (rows < ManyWeightRows || panel > KernelGeometry.PanelColumns);
+        var byColumns = makesNarrowWeight || packingTells || (long)inner * columns >= KernelGeometry.LargeB;
         return new Blocking(
             block,
-            Math.Min(panel, MemoryPlanner.RoundUp(columns, TileColumns)),
+            Math.Min(panel, MemoryPlanner.RoundUp(columns, KernelGeometry.PanelColumns)),
             byColumns ? SharedAxis.Columns : SharedAxis.Rows,
-            Padded: columns % Lanes != 0 && result.Stride >= Padded(columns)
+            Padded: columns % KernelGeometry.Lanes != 0 && result.Stride >= KernelGeometry.Padded(columns)
         );
     }
-
-    private static int Padded(int length) => MemoryPlanner.RoundUp(length, Lanes);
 }

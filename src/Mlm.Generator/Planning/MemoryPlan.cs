@@ -1,6 +1,7 @@
 using Mlm.Generator.Differentiation;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Graph.Operations;
+using Mlm.Shared;
 
 namespace Mlm.Generator.Planning;
 
@@ -59,9 +60,7 @@ internal sealed record Regions(long Weights, long State, long Gradients, long Ac
 /// <summary>Lays out a differentiated graph.</summary>
 internal static class MemoryPlanner
 {
-    private const int Alignment = 16; // floats: 64 bytes, a cache line and the widest vector
-    private const int WidePanel = 64; // columns that a product's tile takes at once
-    private const int SetStride = 256; // rows this many floats apart share their cache sets
+    private const int Alignment = KernelGeometry.Lanes;
 
     /// <summary>Finds a place for everything.</summary>
     /// <param name="graph">The graph.</param>
@@ -134,8 +133,8 @@ internal static class MemoryPlanner
     {
         if (columns <= 2)
             return columns; // a number or two a row are read one by one
-        var padded = RoundUp(columns, columns > 512 ? WidePanel : Alignment);
-        return padded % SetStride == 0 ? padded + Alignment : padded;
+        var padded = RoundUp(columns, columns > 512 ? KernelGeometry.PanelColumns : Alignment);
+        return padded % KernelGeometry.CacheSetFloats == 0 ? padded + Alignment : padded;
     }
 
     private static List<ParameterPlan> PlaceParameters(

@@ -1,5 +1,6 @@
 using Mlm.Generator.Differentiation;
 using Mlm.Generator.Graph;
+using Mlm.Shared;
 
 namespace Mlm.Generator.Planning;
 
@@ -32,11 +33,14 @@ public sealed record ProductReport(
     bool IsPadded
 )
 {
-    /// <summary>How many columns the last vector of a row has; as many as a vector, 16, where the columns are whole vectors.</summary>
-    public int LastVector => ((Columns - 1) % BlockingPlanner.Lanes) + 1;
+    /// <summary>The columns of a vector.</summary>
+    public static int VectorColumns => KernelGeometry.Lanes;
+
+    /// <summary>How many columns the last vector of a row has; as many as a vector where the columns are whole vectors.</summary>
+    public int LastVector => ((Columns - 1) % VectorColumns) + 1;
 
     /// <summary>Whether the last vector of a row is a part of one.</summary>
-    public bool HasEdge => LastVector < BlockingPlanner.Lanes;
+    public bool HasEdge => LastVector < VectorColumns;
 
     internal static IReadOnlyList<ProductReport> Of(DifferentiatedGraph graph, Func<Node, Blocking?> blockingOf) =>
         [
@@ -59,8 +63,8 @@ public sealed record ProductReport(
             inner,
             product.Columns.Max,
             blocks,
-            BlockingPlanner.PanelColumns(blocking.Panel, blocks[0]),
-            BlockingPlanner.TileRows,
+            KernelGeometry.PanelColumnsOf(blocking.Panel, blocks[0]),
+            KernelGeometry.TileRows,
             blocking.Share == SharedAxis.Columns,
             blocking.Padded
         );

@@ -3,6 +3,7 @@ using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Random;
 using Mlm.Runtime.Threading;
+using Mlm.Shared;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -22,8 +23,8 @@ public static unsafe partial class Attention
             DK = new Block(sums, Padded(shape.HeadSize));
             DV = new Block(sums + matrix, Padded(shape.HeadSize));
             var blocks = sums + (2 * matrix);
-            nint stride = BlockStride(shape.Tokens);
-            BlockRows = BlockRows(shape.Tokens);
+            nint stride = AttentionGeometry.BlockStride(shape.Tokens);
+            BlockRows = AttentionGeometry.BlockRows(shape.Tokens);
             Scores = new Block(blocks, stride);
             More = new Block(blocks + (BlockRows * stride), stride);
         }

@@ -1,8 +1,7 @@
-using Mlm.Runtime.Kernels.Products;
-using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Random;
 using Mlm.Runtime.Threading;
+using Mlm.Shared;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -20,13 +19,9 @@ public static unsafe partial class Attention
     private const double NsPerMultiplyAdd = 0.02;
     private const double NsPerElement = 0.5;
 
-    // A block's scores take at most 96 KB, a tenth of an L2 cache; its queries fill whole tiles.
-    private const int BlockFloats = 24 * 1024;
-
     /// <summary>Scratch that every worker needs for sequences of so many tokens and heads of so many columns.</summary>
     /// <remarks>Packed keys, values and keys' transpose, sums of dk and dv, and two blocks of scores.</remarks>
-    public static long ScratchFloats(int tokens, int headSize) =>
-        (5L * Padded(tokens) * Padded(headSize)) + (2L * BlockRows(tokens) * BlockStride(tokens));
+    public static long ScratchFloats(int tokens, int headSize) => AttentionGeometry.ScratchFloats(tokens, headSize);
 
     /// <summary>y = softmax(q·kᵀ / √headSize)·v, for each head of each sequence, over the keys that a query sees.</summary>
     /// <param name="workers">The threads, each with scratch of <see cref="ScratchFloats"/>.</param>
@@ -168,18 +163,10 @@ public static unsafe partial class Attention
     }
 
     // What a product writes into scratch may fill its padding; else the kernel decides.
-    private static Blocking Padding => new(BlockedProduct.MaxBlock, BlockedProduct.PanelColumns, Share.ByShape, padded: true);
+    private static Blocking Padding =>
+        new(KernelGeometry.MaxBlock, KernelGeometry.PanelColumns, Share.ByShape, padded: true);
 
-    private static int Padded(int length) => PanelPacking.Padded(length);
-
-    // Whole vectors; rows at an even number of cache lines from one another would share a few of the cache's sets.
-    private static int BlockStride(int tokens) => Padded(tokens) | Lanes.Width;
-
-    private static int BlockRows(int tokens)
-    {
-        var rows = BlockFloats / BlockStride(tokens) / BlockedProduct.TileRows * BlockedProduct.TileRows;
-        return Math.Clamp(rows, BlockedProduct.TileRows, Math.Max(tokens, BlockedProduct.TileRows));
-    }
+    private static int Padded(int length) => KernelGeometry.Padded(length);
 
     private static double DropoutNs(DropoutDraws dropout, int times) =>
         dropout.IsActive ? times * Dropout.NsPerElement : 0;

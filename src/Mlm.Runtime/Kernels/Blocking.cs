@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using Mlm.Runtime.Kernels.Products;
+using Mlm.Shared;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -33,9 +33,9 @@ public readonly record struct Blocking
     public Blocking(int block, int panel, Share share, bool padded = false)
     {
         if (
-            block is < 1 or > BlockedProduct.MaxBlock
+            block is < 1 or > KernelGeometry.MaxBlock
             || panel < 1
-            || panel % BlockedProduct.PanelColumns != 0
+            || panel % KernelGeometry.PanelColumns != 0
             || share is < Share.ByShape or > Share.Columns
         )
             Refuse(block, panel, share);
@@ -72,18 +72,22 @@ public readonly record struct Blocking
     public bool Padded { get; }
 
     /// <summary>How many columns of C's rows may be written.</summary>
-    internal int ColumnsWritten(int columns) => Padded ? PanelPacking.Padded(columns) : columns;
+    internal int ColumnsWritten(int columns) => Padded ? KernelGeometry.Padded(columns) : columns;
 
     [DoesNotReturn]
     private static void Refuse(int block, int panel, Share share)
     {
-        if (block is < 1 or > BlockedProduct.MaxBlock)
-            throw new ArgumentOutOfRangeException(nameof(block), block, $"a block is 1 … {BlockedProduct.MaxBlock} long");
-        if (panel < 1 || panel % BlockedProduct.PanelColumns != 0)
+        if (block is < 1 or > KernelGeometry.MaxBlock)
+            throw new ArgumentOutOfRangeException(
+                nameof(block),
+                block,
+                $"a block is 1 … {KernelGeometry.MaxBlock} long"
+            );
+        if (panel < 1 || panel % KernelGeometry.PanelColumns != 0)
             throw new ArgumentOutOfRangeException(
                 nameof(panel),
                 panel,
-                $"a panel's columns are a positive multiple of {BlockedProduct.PanelColumns}"
+                $"a panel's columns are a positive multiple of {KernelGeometry.PanelColumns}"
             );
         throw new ArgumentOutOfRangeException(nameof(share), share, "threads share rows or columns");
     }

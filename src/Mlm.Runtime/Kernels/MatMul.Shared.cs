@@ -1,6 +1,7 @@
 using Mlm.Runtime.Kernels.Products;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
+using Mlm.Shared;
 
 namespace Mlm.Runtime.Kernels;
 
@@ -9,7 +10,7 @@ namespace Mlm.Runtime.Kernels;
 public static unsafe partial class MatMul
 {
     /// <summary>As many products as one call takes.</summary>
-    public const int MostShared = 16;
+    public const int MostShared = KernelGeometry.MostSharedProducts;
 
     /// <summary>For each factor: c (= or +=) a·b.</summary>
     /// <param name="workers">The threads.</param>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using Mlm.Shared;
 
 namespace Mlm.Runtime.Threading;
 
@@ -55,7 +56,7 @@ internal sealed unsafe class Crew
         _parkTicks = Stopwatch.Frequency / 1_000_000 * parkMicroseconds;
 
         var signalBytes = (nuint)(threads * LinesPerWorker * LineBytes);
-        _bufferFloats = checked((nuint)((Kernels.Products.BlockedProduct.BufferFloats + scratchFloats + 15L) & ~15L));
+        _bufferFloats = checked((nuint)((KernelGeometry.BufferFloats + scratchFloats + 15L) & ~15L));
         _signals = (byte*)NativeMemory.AlignedAlloc(signalBytes, LineBytes);
         NativeMemory.Clear(_signals, signalBytes);
         _buffers = (float*)

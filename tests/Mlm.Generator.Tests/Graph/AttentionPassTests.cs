@@ -1,7 +1,5 @@
-using Mlm.Dsl.Types;
 using Mlm.Generator.Demand;
 using Mlm.Generator.Graph;
-using Mlm.Generator.Graph.Operations;
 using Mlm.Generator.Graph.Rewrites;
 
 namespace Mlm.Generator.Tests.Graph;
@@ -83,22 +81,6 @@ public class AttentionPassTests
         var printed = Print(RecomputeAttention.Apply(Compile.Unroll(spec)).Nodes);
 
         Assert.Contains($"y [N, T, D], {kept} = attention(q, k, v)\n", printed);
-    }
-
-    // The compiler cannot call the runtime, so it says the same once more.
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(5, 16)]
-    [InlineData(64, 64)]
-    [InlineData(100, 20)]
-    [InlineData(512, 32)]
-    [InlineData(530, 65)]
-    [InlineData(5000, 128)]
-    public void Scratch_IsWhatTheKernelAsksFor(int tokens, int headSize)
-    {
-        var sizes = new AttentionSizes(new Axis("N", 1), new Axis("T", tokens), new Axis("H", 1), headSize);
-
-        Assert.Equal(Mlm.Runtime.Kernels.Attention.ScratchFloats(tokens, headSize), sizes.ScratchFloats);
     }
 
     private static string Print(IEnumerable<Node> nodes) => GraphPrinter.Print([.. nodes]).TrimEnd('\n');

@@ -1,6 +1,7 @@
 using Mlm.Generator.Differentiation;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Planning;
+using Mlm.Shared;
 
 namespace Mlm.Generator.Tests.Planning;
 
@@ -49,7 +50,7 @@ public class BlockingTests
     [InlineData(8192, new[] { 768, 768, 768, 768, 768, 768, 768, 768, 768, 640, 640 })]
     [InlineData(0, new int[0])]
     public void Blocks_HalveWhatIsShorterThanTwo(int inner, int[] blocks) =>
-        Assert.Equal(blocks, BlockingPlanner.Blocks(inner, BlockingPlanner.MaxBlock));
+        Assert.Equal(blocks, BlockingPlanner.Blocks(inner, KernelGeometry.MaxBlock));
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -77,7 +78,7 @@ public class BlockingTests
             var product = node.Operation.Product(node)!;
             Assert.Equal(2L * product.Rows.Max * product.Inner.Max * product.Columns.Max, node.Operation.Flops(node));
             Assert.Equal(
-                BlockingPlanner.Blocks(product.Inner.Max, BlockingPlanner.MaxBlock),
+                BlockingPlanner.Blocks(product.Inner.Max, KernelGeometry.MaxBlock),
                 BlockingPlanner.Blocks(product.Inner.Max, blocking.Block)
             );
             Assert.Equal(0, blocking.Panel % 64);

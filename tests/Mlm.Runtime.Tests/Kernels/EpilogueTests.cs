@@ -3,6 +3,7 @@ using Mlm.Runtime.Kernels.Products;
 using Mlm.Runtime.Kernels.Targets;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
+using Mlm.Shared;
 
 namespace Mlm.Runtime.Tests.Kernels;
 
@@ -245,7 +246,7 @@ public sealed unsafe class EpilogueTests(Crews crews)
     [InlineData(4, 0, 70)]
     public void BothTileWidths_GiveTheSameBits(int rows, int inner, int columns)
     {
-        var buffer = stackalloc float[BlockedProduct.BufferFloats + 16];
+        var buffer = stackalloc float[KernelGeometry.BufferFloats + 16];
         buffer = (float*)(((nint)buffer + 63) & ~(nint)63);
         var (a, b, bias) = (Input(rows, inner, 1), Input(inner, columns, 2), Matrix.Random(1, columns, 4));
         var old = Input(rows, columns, 3);

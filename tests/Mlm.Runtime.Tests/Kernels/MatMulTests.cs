@@ -3,6 +3,7 @@ using Mlm.Runtime.Kernels.Products;
 using Mlm.Runtime.Kernels.Targets;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
+using Mlm.Shared;
 
 namespace Mlm.Runtime.Tests.Kernels;
 
@@ -64,7 +65,7 @@ public sealed unsafe partial class MatMulTests(Crews crews)
 
     private static void HoldTileWidths(int rows, int inner, int columns, Blocking blocking)
     {
-        var buffer = stackalloc float[BlockedProduct.BufferFloats + 16];
+        var buffer = stackalloc float[KernelGeometry.BufferFloats + 16];
         buffer = (float*)(((nint)buffer + 63) & ~(nint)63);
         foreach (var (transposedA, transposedB) in new[] { (false, false), (false, true), (true, false) })
         {
@@ -104,7 +105,7 @@ public sealed unsafe partial class MatMulTests(Crews crews)
     [InlineData(5, 1, 1)]
     public void PackingOnce_HasTheBitsOfPackingAsItGoes(int rows, int inner, int columns)
     {
-        var buffer = stackalloc float[BlockedProduct.BufferFloats + 16];
+        var buffer = stackalloc float[KernelGeometry.BufferFloats + 16];
         buffer = (float*)(((nint)buffer + 63) & ~(nint)63);
         foreach (var transposedB in new[] { false, true })
         foreach (var adds in new[] { false, true })
@@ -130,7 +131,12 @@ public sealed unsafe partial class MatMulTests(Crews crews)
             Compute(product, goes, buffer);
             product.PackB(packed.Slot.Pointer);
             Compute(product, once, buffer);
-            product.Blocking = new Blocking(BlockedProduct.MaxBlock, BlockedProduct.PanelColumns, Share.ByShape, padded: true);
+            product.Blocking = new Blocking(
+                KernelGeometry.MaxBlock,
+                KernelGeometry.PanelColumns,
+                Share.ByShape,
+                padded: true
+            );
             product.Adds = false;
             Compute(product, wide, buffer);
             packed.RequireIntact("packed");

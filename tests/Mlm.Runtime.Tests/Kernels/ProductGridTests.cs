@@ -1,5 +1,6 @@
 using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Kernels.Products;
+using Mlm.Shared;
 
 namespace Mlm.Runtime.Tests.Kernels;
 
@@ -35,7 +36,7 @@ public sealed class ProductGridTests
                     var cell = grid.PartOf(in product, worker);
                     if (cell.Row0 >= cell.Row1 || cell.Column0 >= cell.Column1)
                         continue;
-                    Assert.Equal(0, cell.Column0 % BlockedProduct.PanelColumns);
+                    Assert.Equal(0, cell.Column0 % KernelGeometry.PanelColumns);
                     Assert.DoesNotContain(cells, other => Overlap(cell, other));
                     cells.Add(cell);
                     covered += (long)(cell.Row1 - cell.Row0) * (cell.Column1 - cell.Column0);
@@ -70,7 +71,7 @@ public sealed class ProductGridTests
             Inner = inner,
             Columns = columns,
             TransposedA = transposedA,
-            Blocking = new Blocking(BlockedProduct.MaxBlock, BlockedProduct.PanelColumns, share),
+            Blocking = new Blocking(KernelGeometry.MaxBlock, KernelGeometry.PanelColumns, share),
         };
 
     private static bool Overlap(

@@ -41,7 +41,7 @@ internal static class ProductTable
             $"{Axis(p.Rows)} × {Axis(p.Inner)} × {N(p.Columns)}",
             Runs(p.Blocks),
             Runs(p.Columns, p.Panel),
-            p.HasEdge ? $"last {p.LastVector} of 16{(p.IsPadded ? ", padded" : "")}" : "",
+            p.HasEdge ? $"last {p.LastVector} of {ProductReport.VectorColumns}{(p.IsPadded ? ", padded" : "")}" : "",
             Runs(p.Rows.Length, p.TileRows),
             p.SharesColumns ? "columns" : "rows",
         ];

@@ -1,26 +1,13 @@
 using Mlm.Dsl.Types;
+using Mlm.Shared;
 
 namespace Mlm.Generator.Graph.Operations;
 
 /// <summary>The sizes that an attention and its reversal share.</summary>
 internal sealed record AttentionSizes(Axis Sequences, Axis Tokens, Axis Heads, int HeadSize)
 {
-    /// <summary>What the runtime's Attention.ScratchFloats says: packed operands, sums and blocks of scores.</summary>
-    public long ScratchFloats
-    {
-        get
-        {
-            const int lanes = 16;
-            const int tileRows = 6;
-            const int blockFloats = 24 * 1024;
-            var tokens = (Tokens.Size + lanes - 1) / lanes * lanes;
-            var headSize = (HeadSize + lanes - 1) / lanes * lanes;
-            var stride = tokens | lanes;
-            var rows = blockFloats / stride / tileRows * tileRows;
-            rows = Math.Max(tileRows, Math.Min(rows, Tokens.Size));
-            return (5L * tokens * headSize) + (2L * rows * stride);
-        }
-    }
+    /// <summary>The memory of each thread beside the plan.</summary>
+    public long ScratchFloats => AttentionGeometry.ScratchFloats(Tokens.Size, HeadSize);
 }
 
 /// <summary>What of an attention's forward is there for its reversal.</summary>

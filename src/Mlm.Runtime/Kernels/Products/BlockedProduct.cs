@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Mlm.Runtime.Kernels.Targets;
+using Mlm.Shared;
 
 namespace Mlm.Runtime.Kernels.Products;
 
@@ -17,19 +18,8 @@ namespace Mlm.Runtime.Kernels.Products;
 /// </remarks>
 internal unsafe struct BlockedProduct
 {
-    /// <summary>A block of the inner axis is at most this long: a packed panel of it takes 192 KB of a 1 MB L2.</summary>
-    public const int MaxBlock = 768;
-
-    /// <summary>Columns of B that are packed together unless more are asked for, and where columns may be cut between threads.</summary>
-    public const int PanelColumns = 64;
-
-    /// <summary>The room that <see cref="Compute(float*, int, int, int, int)"/> needs: a packed panel and one tile.</summary>
-    public const int BufferFloats = PanelFloats + (TileRows * PanelColumns);
-
-    private const int PanelFloats = MaxBlock * PanelColumns;
-
-    /// <summary>Rows of a tile, of either width.</summary>
-    public const int TileRows = 6;
+    private const int PanelColumns = KernelGeometry.PanelColumns;
+    private const int TileRows = KernelGeometry.TileRows;
 
     // So many rows are the four tiles that it takes at least to fetch a panel.
     private const int FewestRowsThatFetch = 4 * TileRows;
@@ -92,7 +82,7 @@ internal unsafe struct BlockedProduct
     /// <summary>All of C.</summary>
     public readonly void Compute(float* buffer) => Compute(buffer, 0, Rows, 0, Columns);
 
-    /// <summary>Rows row0…row1−1 and columns column0…column1−1 of C; column0 is a multiple of <see cref="PanelColumns"/>.</summary>
+    /// <summary>Rows row0…row1−1 and columns column0…column1−1 of C; column0 is a multiple of <see cref="KernelGeometry.PanelColumns"/>.</summary>
     public readonly void Compute(float* buffer, int row0, int row1, int column0, int column1)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -131,20 +121,13 @@ internal unsafe struct BlockedProduct
         }
     }
 
-    // What remains is one block, or two equal ones rather than a long and a short one.
-    private readonly int BlockLength(int remaining)
-    {
-        var longest = Blocking.Block == 0 ? MaxBlock : Blocking.Block;
-        return remaining <= longest ? remaining
-            : remaining < 2 * longest ? Math.Min(PanelPacking.Padded(remaining / 2), longest)
-            : longest;
-    }
+    private readonly int BlockLength(int remaining) =>
+        KernelGeometry.BlockLength(remaining, Blocking.Block == 0 ? KernelGeometry.MaxBlock : Blocking.Block);
 
-    // As many columns as are asked for, where a block of them has room.
     private readonly int PanelOf(int length) =>
         Blocking.Panel <= PanelColumns || _packed != null
             ? PanelColumns
-            : Math.Min(Blocking.Panel, PanelFloats / length / PanelColumns * PanelColumns);
+            : KernelGeometry.PanelColumnsOf(Blocking.Panel, length);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ComputePanel<TTile>(
@@ -159,7 +142,7 @@ internal unsafe struct BlockedProduct
     )
         where TTile : struct, ITile
     {
-        var width = PanelPacking.Padded(columns);
+        var width = KernelGeometry.Padded(columns);
         var panel = buffer;
         if (_packed == null)
             PackPanel(panel, TTile.MaxColumns, column, columns, k, length);
@@ -178,22 +161,23 @@ internal unsafe struct BlockedProduct
         var stepA = TransposedA ? TileRows : TileRows * StrideA;
         var nextA = TransposedA ? TileRows - 1 : 0;
         // A is fetched straight on, or row by row where a block leaves out much of each row.
-        const int floatsATurn = PanelPacking.Lanes / 2;
+        const int floatsATurn = KernelGeometry.Lanes / 2;
         var byRows = !TransposedA && length >= ShortestByRows && StrideA >= length + (length / 2);
         nint turnsARow = byRows ? length / floatsATurn : 0;
         var c = C + (row0 * StrideC) + column;
 
         // While the tiles of a panel compute they fetch what is packed next of B, a line a turn: a vector's column of it each,
         // or, of a transposed B, some of its rows each.
-        var fetches = next != null && _packed == null && row1 - row0 >= FewestRowsThatFetch ? width / PanelPacking.Lanes : 0;
+        var fetches =
+            next != null && _packed == null && row1 - row0 >= FewestRowsThatFetch ? width / KernelGeometry.Lanes : 0;
         var fetch = next;
-        var (fetchStep, fetchNext, linesOfARow) = (StrideB, (nint)PanelPacking.Lanes, (nint)0);
+        var (fetchStep, fetchNext, linesOfARow) = (StrideB, (nint)KernelGeometry.Lanes, (nint)0);
         if (TransposedB)
         {
-            linesOfARow = PanelPacking.Padded(length) / PanelPacking.Lanes;
+            linesOfARow = KernelGeometry.Padded(length) / KernelGeometry.Lanes;
             nint rowsAtOnce = Math.Max(1, length / linesOfARow);
             fetches = fetches > 0 ? (int)((width + rowsAtOnce - 1) / rowsAtOnce) : 0;
-            (fetchStep, fetchNext) = (PanelPacking.Lanes, rowsAtOnce * StrideB);
+            (fetchStep, fetchNext) = (KernelGeometry.Lanes, rowsAtOnce * StrideB);
         }
 
         var finished = Then.IsNone || k + length < Inner ? row1 : row0;
@@ -219,7 +203,7 @@ internal unsafe struct BlockedProduct
                     tile.Prefetch = fetch;
                     tile.PrefetchStep = fetchStep;
                     tile.PrefetchTurns = linesOfARow;
-                    tile.PrefetchJump = StrideB - (linesOfARow * PanelPacking.Lanes);
+                    tile.PrefetchJump = StrideB - (linesOfARow * KernelGeometry.Lanes);
                     fetch += fetchNext;
                     fetches--;
                 }
@@ -252,7 +236,7 @@ internal unsafe struct BlockedProduct
         for (var first = 0; first < columns; first += strip)
         {
             var stripColumns = Math.Min(strip, columns - first);
-            var width = PanelPacking.Padded(stripColumns);
+            var width = KernelGeometry.Padded(stripColumns);
             var b = FirstOfPanel(column + first, k);
             var target = panel + ((nint)first * length);
             if (TransposedB)
@@ -264,17 +248,17 @@ internal unsafe struct BlockedProduct
 
     // Panels of a block of the inner axis follow one another.
     private readonly float* PackedPanel(float* packed, int column, int k, int length) =>
-        packed + ((nint)k * PanelPacking.Padded(Columns)) + ((nint)column * length);
+        packed + ((nint)k * KernelGeometry.Padded(Columns)) + ((nint)column * length);
 
     private readonly void ComputeTile<TTile>(float* buffer, TileArguments* tile, int rows, int columns)
         where TTile : struct, ITile
     {
-        var width = PanelPacking.Padded(columns);
-        var kernel = TTile.Kernel(rows, width / PanelPacking.Lanes, TransposedA);
+        var width = KernelGeometry.Padded(columns);
+        var kernel = TTile.Kernel(rows, width / KernelGeometry.Lanes, TransposedA);
         if (columns == width || Blocking.Padded)
             kernel(tile);
         else
-            ComputeEdge(kernel, *tile, buffer + PanelFloats, width, rows, columns);
+            ComputeEdge(kernel, *tile, buffer + KernelGeometry.PanelFloats, width, rows, columns);
     }
 
     // A tile that ends in the midst of a vector is computed beside C, and what belongs to C is taken over.

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Mlm.Runtime.Kernels.Vectors;
+using Mlm.Shared;
 
 namespace Mlm.Runtime.Kernels.Products;
 
@@ -11,13 +11,7 @@ namespace Mlm.Runtime.Kernels.Products;
 /// </summary>
 internal static unsafe class PanelPacking
 {
-    /// <summary>A panel's width is a multiple of this.</summary>
-    public const int Lanes = 16;
-
     private const int RowsAhead = 16;
-
-    /// <summary>A length in whole vectors.</summary>
-    public static int Padded(int length) => (length + Lanes - 1) & ~(Lanes - 1);
 
     /// <summary>From rows of B: panel[k, j] = b[k, j].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -40,11 +34,11 @@ internal static unsafe class PanelPacking
             }
             return;
         }
-        var whole = columns & ~(Lanes - 1);
+        var whole = columns & ~(KernelGeometry.Lanes - 1);
         for (nint k = 0; k < inner; k++, b += stride, panel += width)
         {
             nint j = 0;
-            for (; j < whole; j += Lanes)
+            for (; j < whole; j += KernelGeometry.Lanes)
                 Vector512.Load(b + j).Store(panel + j);
             for (; j < columns; j++)
                 panel[j] = b[j];

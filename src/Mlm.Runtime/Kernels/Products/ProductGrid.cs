@@ -1,3 +1,5 @@
+using Mlm.Shared;
+
 namespace Mlm.Runtime.Kernels.Products;
 
 /// <summary>
@@ -10,9 +12,6 @@ namespace Mlm.Runtime.Kernels.Products;
 /// </remarks>
 internal readonly struct ProductGrid
 {
-    /// <summary>B of more floats than this stays whole in no core's cache: then threads share columns, and with them B.</summary>
-    public const long LargeB = 2 << 20;
-
     // Packing an element of B takes as long as its products with so many rows.
     private const double PackingInRows = 12;
 
@@ -52,7 +51,12 @@ internal readonly struct ProductGrid
     public (int Row0, int Row1, int Column0, int Column1) PartOf(in BlockedProduct product, int worker)
     {
         var (row0, row1) = Part(product.Rows, RowGrain(in product), worker / _columnParts, _rowParts);
-        var (column0, column1) = Part(product.Columns, BlockedProduct.PanelColumns, worker % _columnParts, _columnParts);
+        var (column0, column1) = Part(
+            product.Columns,
+            KernelGeometry.PanelColumns,
+            worker % _columnParts,
+            _columnParts
+        );
         return (row0, row1, column0, column1);
     }
 
@@ -61,18 +65,18 @@ internal readonly struct ProductGrid
     private static bool SharesRows(in BlockedProduct product) =>
         product.Blocking.Share switch
         {
-            Share.ByShape => !product.TransposedA && (long)product.Columns * product.Inner < LargeB,
+            Share.ByShape => !product.TransposedA && (long)product.Columns * product.Inner < KernelGeometry.LargeB,
             var share => share == Share.Rows,
         };
 
     // Rows of a transposed A come a line at a time.
-    private static int RowGrain(in BlockedProduct product) => product.TransposedA ? BlockedProduct.TileRows : 1;
+    private static int RowGrain(in BlockedProduct product) => product.TransposedA ? KernelGeometry.TileRows : 1;
 
     // The largest cell's time as a multiple of an equal share's.
     private double Cost(in BlockedProduct product, bool byRows)
     {
         var rows = Largest(product.Rows, RowGrain(in product), _rowParts);
-        var columns = Largest(product.Columns, BlockedProduct.PanelColumns, _columnParts);
+        var columns = Largest(product.Columns, KernelGeometry.PanelColumns, _columnParts);
         var cost = (double)rows * _rowParts * columns * _columnParts * (1 + (PackingInRows / rows));
         cost /= (double)product.Rows * product.Columns;
         return (byRows ? _columnParts : _rowParts) > 1 ? cost + OtherAxis : cost;

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Mlm.Shared;
 
 namespace Mlm.Runtime.Kernels.Vectors;
 
 /// <summary>What is computed of sixteen lanes, whichever <see cref="ILanes{T}"/> they are.</summary>
 internal static unsafe class Lanes
 {
-    public const int Width = 16;
+    public const int Width = KernelGeometry.Lanes;
 
     /// <summary>The first <paramref name="count"/> lanes from memory, the others <paramref name="fill"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
