@@ -34,10 +34,10 @@ internal static class Compile
     }
 
     /// <summary>The graph that is planned and emitted.</summary>
-    public static DifferentiatedGraph Transform(string spec)
+    public static DifferentiatedGraph Transform(string spec, CompilerOptions? options = null)
     {
         var diagnostics = new DiagnosticBag();
-        var graph = ModelCompiler.Transform(Unroll(spec), Options, diagnostics, default);
+        var graph = ModelCompiler.Transform(Unroll(spec), options ?? Options, diagnostics, default);
         Assert.Empty(diagnostics.Items.Select(d => d.ToString()));
         return graph;
     }
