@@ -81,6 +81,23 @@ public sealed class FillTests : IDisposable
     }
 
     [Fact]
+    public void ABatchSizeThatCountsParams_StaysThatOfTheWeights()
+    {
+        var spec = Spec.Replace(
+            "param w_head",
+            """
+            repeat N as block {
+                param w[D, D]
+                x = x + layernorm(x) @ w
+            }
+            param w_head
+            """
+        );
+
+        MlmRun.Expect(0, "fill", "the [MASK] sees", "--run", TrainSpec(spec, "run"));
+    }
+
+    [Fact]
     public void TheBuiltInSpec_HasItsClassCompiledIn()
     {
         var spec = SpecFile.ReadBuiltIn("pretrain.mlm", new Dictionary<string, int> { ["N"] = 1 });
@@ -148,7 +165,9 @@ public sealed class FillTests : IDisposable
         Assert.Contains("`w_head`", error);
     }
 
-    private string Train(string name, params string[] more)
+    private string Train(string name, params string[] more) => TrainSpec(Spec, name, more);
+
+    private string TrainSpec(string spec, string name, params string[] more)
     {
         string[] sentences =
         [
@@ -165,7 +184,7 @@ public sealed class FillTests : IDisposable
         string[] train =
         [
             "train",
-            _folder.Write("words.mlm", Spec),
+            _folder.Write("words.mlm", spec),
             "--data",
             _folder.Write("words.txt", text),
             "--steps",

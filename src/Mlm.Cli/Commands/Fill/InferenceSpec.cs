@@ -28,8 +28,5 @@ internal static class InferenceSpec
     }
 
     private static IEnumerable<long> ParamSizes(BoundModel model) =>
-        ParamsOf(model.Statements).SelectMany(p => p.Symbol.Shape.Axes.Select(axis => (long)axis.Size));
-
-    private static IEnumerable<BoundParam> ParamsOf(IReadOnlyList<BoundStatement> statements) =>
-        statements.SelectMany(s => s is BoundRepeat repeat ? ParamsOf(repeat.Body) : new[] { s }.OfType<BoundParam>());
+        model.UnrollParams().SelectMany(p => p.Symbol.Shape.Axes.Select(axis => (long)axis.Size));
 }
