@@ -10,15 +10,15 @@ public sealed class DropoutEvaluationTests
     [Fact]
     public void Dropout_ZeroesWhatIsDropped_AndDividesTheRest()
     {
-        var found = Evaluated.Logits("dropout(x, 0.2)", X, (number, element, p) => number == 0 && element % 2 == 0);
-        Evaluated.Equal([.. X.Select((x, i) => i % 2 == 0 ? 0 : x / 0.8)], found);
+        var found = SmallSpecs.Logits("dropout(x, 0.2)", X, (number, element, p) => number == 0 && element % 2 == 0);
+        SmallSpecs.Equal([.. X.Select((x, i) => i % 2 == 0 ? 0 : x / 0.8)], found);
     }
 
     [Fact]
     public void TheProbability_IsTheSpecs()
     {
         var probabilities = new List<(int, double)>();
-        Evaluated.Logits("dropout(x, 0.1) + dropout(x, 1 / 4)", X, Record);
+        SmallSpecs.Logits("dropout(x, 0.1) + dropout(x, 1 / 4)", X, Record);
         Assert.Equal([(0, 0.1), (1, 0.25)], probabilities.Distinct());
 
         bool Record(int number, long element, double p)
@@ -38,7 +38,7 @@ public sealed class DropoutEvaluationTests
     public void Dropouts_AreNumbered_ArgumentsBeforeOperations(string expression, string expected)
     {
         var numbers = new SortedDictionary<int, double>();
-        Evaluated.Logits(expression, X, Record, "param w[D]", 1, 2, 3);
+        SmallSpecs.Logits(expression, X, Record, "param w[D]", 1, 2, 3);
         Assert.Equal(
             expected,
             string.Join(" ", numbers.Select(n => FormattableString.Invariant($"{n.Key}:{n.Value}")))
@@ -59,13 +59,13 @@ public sealed class DropoutEvaluationTests
         long[] dropped = [1, 6, 7, 8];
         double[] weights = [Math.Exp(1 / Math.Sqrt(3)), 1, Math.Exp(1 / Math.Sqrt(3))];
         double[] p = [.. weights.Select(w => w / weights.Sum())];
-        var found = Evaluated.Logits(
+        var found = SmallSpecs.Logits(
             "attention(x, x, x, heads: 1, dropout: 0.5)",
             x,
             (_, element, _) => dropped.Contains(element)
         );
-        Evaluated.Equal([2 * (p[0] + p[2]), 2 * p[2], 2 * p[2]], found[..3]);
-        Evaluated.Equal([0, 0, 0], found[6..]);
+        SmallSpecs.Equal([2 * (p[0] + p[2]), 2 * p[2], 2 * p[2]], found[..3]);
+        SmallSpecs.Equal([0, 0, 0], found[6..]);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class DropoutEvaluationTests
             2,
             (_, element, _) => Add(element)
         );
-        new Interpreter(Evaluated.Bind(spec), inputs).Evaluate([1, 2, 3, 4]);
+        new Interpreter(SmallSpecs.Bind(spec), inputs).Evaluate([1, 2, 3, 4]);
         var expected =
             from sequence in Enumerable.Range(0, 2)
             from head in Enumerable.Range(0, 2)
@@ -138,7 +138,7 @@ public sealed class DropoutEvaluationTests
             1,
             Dropped
         );
-        var interpreter = new Interpreter(Evaluated.Bind(spec), inputs);
+        var interpreter = new Interpreter(SmallSpecs.Bind(spec), inputs);
         double[] weights = [.. Enumerable.Range(0, 36).Select(i => Math.Sin(i))];
         var whole = interpreter.Evaluate(weights);
         Assert.Equal(Enumerable.Range(0, 8), numbers);
@@ -167,7 +167,7 @@ public sealed class DropoutEvaluationTests
     [InlineData("attention(x, x, x, heads: 1, dropout: 0.1)")]
     public void Dropout_WithoutDraws_IsRefusedAtItsPlace(string expression)
     {
-        var refusal = Assert.Throws<InterpreterException>(() => Evaluated.Logits(expression, X));
+        var refusal = Assert.Throws<InterpreterException>(() => SmallSpecs.Logits(expression, X));
         Assert.Equal(expression.Length, refusal.Span.Length);
     }
 }

@@ -26,7 +26,7 @@ public sealed class InterpreterFixtureTests
             fixture.Sizes["N"]
         );
         double[] weights = [.. file.ReadSingle("flat").Select(w => (double)w)];
-        var result = new Interpreter(Evaluated.Bind(fixture.Spec, fixture.Sizes), inputs).Evaluate(weights);
+        var result = new Interpreter(SmallSpecs.Bind(fixture.Spec, fixture.Sizes), inputs).Evaluate(weights);
 
         Hold(result, file.ReadDouble("loss_f64")[0], file.ReadDouble("logits_masked_f64"));
     }
@@ -44,7 +44,7 @@ public sealed class InterpreterFixtureTests
             fixture.Sequences
         );
         double[] weights = [.. fixture.Flat(fixture.Checkpoint).Select(w => (double)w)];
-        var model = Evaluated.Bind(Repository.Read("tests", "fixtures", "bert-small.mlm"));
+        var model = SmallSpecs.Bind(Repository.Read("tests", "fixtures", "bert-small.mlm"));
 
         var result = new Interpreter(model, inputs).Evaluate(weights);
 

@@ -24,7 +24,7 @@ public sealed class InterpreterTests
 
     private static double Loss(string loss, int rows = 2, int[]? chosen = null) =>
         Interpreter.Loss(
-            Evaluated.Bind(TwoLosses.Replace("LOSS", loss)),
+            SmallSpecs.Bind(TwoLosses.Replace("LOSS", loss)),
             Weights,
             new StepInputs([Tokens, chosen ?? Chosen], null, null, rows)
         );
@@ -88,7 +88,7 @@ public sealed class InterpreterTests
         // table, then outer.0.shift, outer.0.inner.0.factor, outer.0.inner.1.factor, outer.1.shift, …
         double[] weights = [1, 2, 0, 0, 10, 20, 2, 3, 5, 7, 1, -1, 2, 2, 3, 1];
         var result = new Interpreter(
-            Evaluated.Bind(spec),
+            SmallSpecs.Bind(spec),
             new StepInputs(
                 [
                     [0],
@@ -105,7 +105,7 @@ public sealed class InterpreterTests
     public void EvaluatingTheRestAfterAParam_IsEvaluatingTheWhole()
     {
         var interpreter = new Interpreter(
-            Evaluated.Bind(TwoLosses.Replace("LOSS", "some + all")),
+            SmallSpecs.Bind(TwoLosses.Replace("LOSS", "some + all")),
             new StepInputs([Tokens, Chosen], null, null, 2)
         );
         double[] changed = [.. Weights];
@@ -138,7 +138,7 @@ public sealed class InterpreterTests
             }
             """;
         var interpreter = new Interpreter(
-            Evaluated.Bind(spec),
+            SmallSpecs.Bind(spec),
             new StepInputs(
                 [
                     [2, 0],
@@ -167,7 +167,7 @@ public sealed class InterpreterTests
     [Fact]
     public void WhatDoesNotFit_IsRefused()
     {
-        var model = Evaluated.Bind(TwoLosses.Replace("LOSS", "all"));
+        var model = SmallSpecs.Bind(TwoLosses.Replace("LOSS", "all"));
         Assert.Throws<ArgumentException>(() => new Interpreter(model, new StepInputs([Tokens], null, null, 2)));
         Assert.Throws<ArgumentException>(() => new Interpreter(model, new StepInputs([Tokens, [0]], null, null, 2)));
         Assert.Throws<ArgumentException>(() => new Interpreter(model, new StepInputs([Tokens, Chosen], null, null, 3)));

@@ -25,7 +25,7 @@ public sealed class OperationEvaluationTests
     [Theory]
     [MemberData(nameof(Elementwise))]
     public void ElementwiseOperations_AreTheirFormulas(string expression, Func<double, double> formula) =>
-        Evaluated.Equal([.. X.Select(formula)], Evaluated.Logits(expression, X));
+        SmallSpecs.Equal([.. X.Select(formula)], SmallSpecs.Logits(expression, X));
 
     // By Python's math.erf; the two ways to compute it meet at x = 2.5·√2 = 3.54.
     [Fact]
@@ -44,36 +44,36 @@ public sealed class OperationEvaluationTests
             3.599427209075433,
             4.999998566742141,
         ];
-        Evaluated.Equal(expected, Evaluated.Logits("gelu_erf(x)", x));
+        SmallSpecs.Equal(expected, SmallSpecs.Logits("gelu_erf(x)", x));
     }
 
     [Fact]
     public void AShorterOperand_RepeatsAlongTheAxesThatItLacks()
     {
         double[] expected = [.. X.Select((x, i) => x - (10 * ((i % 3) + 1)))];
-        Evaluated.Equal(expected, Evaluated.Logits("x - b", X, "param b[D]", 10, 20, 30));
-        Evaluated.Equal([.. expected.Select(e => -e)], Evaluated.Logits("b - x", X, "param b[D]", 10, 20, 30));
+        SmallSpecs.Equal(expected, SmallSpecs.Logits("x - b", X, "param b[D]", 10, 20, 30));
+        SmallSpecs.Equal([.. expected.Select(e => -e)], SmallSpecs.Logits("b - x", X, "param b[D]", 10, 20, 30));
     }
 
     [Fact]
     public void MatMul_SumsRowsTimesColumns() =>
-        Evaluated.Equal(
+        SmallSpecs.Equal(
             [1, 3, 5, 2, 4, 6, 3, 7, 11],
-            Evaluated.Logits("x @ w", [1, 0, 0, 0, 1, 0, 1, 1, 0], "param w[D, D]", 1, 3, 5, 2, 4, 6, 7, 8, 9)
+            SmallSpecs.Logits("x @ w", [1, 0, 0, 0, 1, 0, 1, 1, 0], "param w[D, D]", 1, 3, 5, 2, 4, 6, 7, 8, 9)
         );
 
     [Fact]
     public void Transpose_SwapsRowsAndColumns() =>
-        Evaluated.Equal(
+        SmallSpecs.Equal(
             [1, 4, 7, 2, 5, 8, 3, 6, 9],
-            Evaluated.Logits("x @ w.T", [1, 0, 0, 0, 1, 0, 0, 0, 1], "param w[D, D]", 1, 2, 3, 4, 5, 6, 7, 8, 9)
+            SmallSpecs.Logits("x @ w.T", [1, 0, 0, 0, 1, 0, 0, 0, 1], "param w[D, D]", 1, 2, 3, 4, 5, 6, 7, 8, 9)
         );
 
     [Fact]
     public void Slice_KeepsTheFirstRows() =>
-        Evaluated.Equal(
+        SmallSpecs.Equal(
             [1, 2, 3, 4, 5, 6, 7, 8, 9],
-            Evaluated.Logits(
+            SmallSpecs.Logits(
                 "x + w[..T]",
                 new double[9],
                 "param w[5, D]",
@@ -97,9 +97,9 @@ public sealed class OperationEvaluationTests
 
     [Fact]
     public void Lookup_TakesARowPerId() =>
-        Evaluated.Equal(
+        SmallSpecs.Equal(
             [4, 5, 6, 1, 2, 3, 4, 5, 6],
-            Evaluated.Logits("x + w[keep]", new double[9], "param w[2, D]", 1, 2, 3, 4, 5, 6)
+            SmallSpecs.Logits("x + w[keep]", new double[9], "param w[2, D]", 1, 2, 3, 4, 5, 6)
         );
 
     [Fact]
@@ -110,13 +110,13 @@ public sealed class OperationEvaluationTests
         double[] x = [1, 2, 6, 0, 0, 0, 2, 4, 12];
         var wide = 1 / Math.Sqrt((56.0 / 3) + 1e-5);
         double[] expected = [-2 * rstd, -rstd, 3 * rstd, 0, 0, 0, -4 * wide, -2 * wide, 6 * wide];
-        Evaluated.Equal(expected, Evaluated.Logits("layernorm(x)", x));
-        Evaluated.Equal(
+        SmallSpecs.Equal(expected, SmallSpecs.Logits("layernorm(x)", x));
+        SmallSpecs.Equal(
             [.. expected.Select((e, i) => (e * ((i % 3) + 1)) + ((i % 3) - 1))],
-            Evaluated.Logits("layernorm(x, gain, bias)", x, "param gain[D], bias[D]", 1, 2, 3, -1, 0, 1)
+            SmallSpecs.Logits("layernorm(x, gain, bias)", x, "param gain[D], bias[D]", 1, 2, 3, -1, 0, 1)
         );
         var half = 1 / Math.Sqrt((14.0 / 3) + 0.5);
-        Evaluated.Equal([-2 * half, -half, 3 * half], Evaluated.Logits("layernorm(x, eps: 0.5)", x)[..3]);
+        SmallSpecs.Equal([-2 * half, -half, 3 * half], SmallSpecs.Logits("layernorm(x, eps: 0.5)", x)[..3]);
     }
 
     [Fact]
@@ -125,10 +125,10 @@ public sealed class OperationEvaluationTests
         var scale = 1 / Math.Sqrt((41.0 / 3) + 1e-5);
         double[] x = [1, 2, 6, 0, 0, 0, 1, 2, 6];
         double[] row = [scale, 2 * scale, 6 * scale];
-        Evaluated.Equal([.. row, 0, 0, 0, .. row], Evaluated.Logits("rmsnorm(x)", x));
-        Evaluated.Equal(
+        SmallSpecs.Equal([.. row, 0, 0, 0, .. row], SmallSpecs.Logits("rmsnorm(x)", x));
+        SmallSpecs.Equal(
             [row[0] * 3, row[1] * 5, row[2] * 7],
-            Evaluated.Logits("rmsnorm(x, gain)", x, "param gain[D]", 3, 5, 7)[..3]
+            SmallSpecs.Logits("rmsnorm(x, gain)", x, "param gain[D]", 3, 5, 7)[..3]
         );
     }
 
@@ -140,9 +140,9 @@ public sealed class OperationEvaluationTests
         double[] scores = [1 / Math.Sqrt(3), 0, 1 / Math.Sqrt(3)];
         double[] weights = [.. scores.Select(Math.Exp)];
         double[] p = [.. weights.Select(w => w / weights.Sum())];
-        Evaluated.Equal(
+        SmallSpecs.Equal(
             [p[0] + p[2], (2 * p[1]) + p[2], p[2]],
-            Evaluated.Logits("attention(x, x, x, heads: 1)", x)[..3]
+            SmallSpecs.Logits("attention(x, x, x, heads: 1)", x)[..3]
         );
     }
 
@@ -164,16 +164,16 @@ public sealed class OperationEvaluationTests
                     Enumerable.Range(0, 3).Sum(key => e[key] * x[(key * 3) + head]) / e.Sum();
             }
         }
-        Evaluated.Equal(expected, Evaluated.Logits("attention(x, x, x, heads: 3)", x));
+        SmallSpecs.Equal(expected, SmallSpecs.Logits("attention(x, x, x, heads: 3)", x));
     }
 
     [Fact]
     public void CausalAttention_SeesNoLaterKey()
     {
-        var all = Evaluated.Logits("attention(x, x, x, heads: 1)", X);
-        var causal = Evaluated.Logits("attention(x, x, x, heads: 1, causal: 1)", X);
-        Evaluated.Equal(X[..3], causal[..3]);
-        Evaluated.Equal(all[6..], causal[6..]);
+        var all = SmallSpecs.Logits("attention(x, x, x, heads: 1)", X);
+        var causal = SmallSpecs.Logits("attention(x, x, x, heads: 1, causal: 1)", X);
+        SmallSpecs.Equal(X[..3], causal[..3]);
+        SmallSpecs.Equal(all[6..], causal[6..]);
     }
 
     [Fact]
@@ -181,9 +181,9 @@ public sealed class OperationEvaluationTests
     {
         double[] changed = [.. X];
         changed[3] = 77; // the key at place 1, which `keep` leaves out
-        var kept = Evaluated.Logits("attention(x, x, x, heads: 1, keep: keep)", X);
-        var keptChanged = Evaluated.Logits("attention(x, x, x, heads: 1, keep: keep)", changed);
-        Evaluated.Equal(kept[..3], keptChanged[..3]);
-        Evaluated.Equal(kept[6..], keptChanged[6..]);
+        var kept = SmallSpecs.Logits("attention(x, x, x, heads: 1, keep: keep)", X);
+        var keptChanged = SmallSpecs.Logits("attention(x, x, x, heads: 1, keep: keep)", changed);
+        SmallSpecs.Equal(kept[..3], keptChanged[..3]);
+        SmallSpecs.Equal(kept[6..], keptChanged[6..]);
     }
 }

@@ -6,7 +6,7 @@ using Mlm.Reference.Evaluation;
 namespace Mlm.Reference.Tests.Evaluation;
 
 /// <summary>Small specs, evaluated.</summary>
-internal static class Evaluated
+internal static class SmallSpecs
 {
     /// <summary>Three ids, 0, 1 and 2, in one sequence.</summary>
     public static readonly int[] Tokens = [0, 1, 2];
