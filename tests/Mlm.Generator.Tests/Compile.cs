@@ -57,10 +57,11 @@ internal static class Compile
     }
 
     /// <summary>The plan of a spec.</summary>
-    public static (DifferentiatedGraph Graph, MemoryPlan Plan) Plan(string spec)
+    public static (DifferentiatedGraph Graph, MemoryPlan Plan) Plan(string spec, CompilerOptions? options = null)
     {
-        var graph = Transform(spec);
-        return (graph, MemoryPlanner.Plan(graph, OptimizerPlans.Of(graph.Forward.Model.Update), Options, default));
+        options ??= Options;
+        var graph = Transform(spec, options);
+        return (graph, MemoryPlanner.Plan(graph, OptimizerPlans.Of(graph.Forward.Model.Update), options, default));
     }
 
     /// <summary>The plan of a spec that is compiled for inference.</summary>

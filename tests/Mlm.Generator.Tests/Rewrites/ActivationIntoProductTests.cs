@@ -4,6 +4,8 @@ namespace Mlm.Generator.Tests.Rewrites;
 
 public class ActivationIntoProductTests
 {
+    private const string Pass = "activation-into-product";
+
     [Theory]
     [InlineData("gelu")]
     [InlineData("gelu_erf")]
@@ -97,7 +99,7 @@ public class ActivationIntoProductTests
     {
         var spec = SpecTexts.Small(statement: "param w[D, D], v[D, D]\n g = gelu(x @ w)\n x = g @ v + g");
 
-        var backward = Rewritten.Print(Rewritten.By(spec, Passes.ActivationIntoProduct).Backward);
+        var backward = Rewritten.Print(Rewritten.By(spec, Pass).Backward);
 
         Assert.Contains("dg [N, T, D] (in place of dx'2'2) += matmul.backward_input(dx'2, v)\n", backward);
         Assert.Contains("dby_w [N, T, D] = multiply(dg, g_slope)\n", backward);
@@ -108,7 +110,7 @@ public class ActivationIntoProductTests
     {
         var spec = SpecTexts.Small(statement: "param w[D, D], v[D, D]\n x = gelu(gelu(x @ w)) @ v");
 
-        var printed = Rewritten.Print(Rewritten.By(spec, Passes.ActivationIntoProduct).Nodes);
+        var printed = Rewritten.Print(Rewritten.By(spec, Pass).Nodes);
 
         Assert.Contains("gelu [N, T, D], gelu_slope [N, T, D] = matmul + gelu(x, w)\n", printed);
         Assert.Contains("gelu'2 [N, T, D] = gelu(gelu)\n", printed);
@@ -120,13 +122,13 @@ public class ActivationIntoProductTests
     [InlineData("param w[D, D], v[D, D]\n z = x @ w\n x = (gelu(z) * z) @ v", "gelu [N, T, D] = gelu(z)")]
     [InlineData("param w[D, D], v[D, D]\n z = x @ w\n x = gelu(z) @ v + gelu(z)", "gelu [N, T, D] = gelu(z)")]
     public void AnInputThatIsNoProductOrIsReadElsewhere_Stays(string statements, string activation) =>
-        Rewritten.AssertStays(Passes.ActivationIntoProduct, statements, activation);
+        Rewritten.AssertStays(Pass, statements, activation);
 
     private static void AssertRewrites(string statements, string before, string after)
     {
         var spec = SpecTexts.Small(statement: statements);
 
         Assert.Equal(before, Rewritten.PrintBody(Rewritten.By(spec)));
-        Assert.Equal(after, Rewritten.PrintBody(Rewritten.By(spec, Passes.ActivationIntoProduct)));
+        Assert.Equal(after, Rewritten.PrintBody(Rewritten.By(spec, Pass)));
     }
 }

@@ -2,6 +2,8 @@ namespace Mlm.Generator.Tests.Rewrites;
 
 public class AddIntoProducerTests
 {
+    private const string Pass = "add-into-producer";
+
     [Theory]
     [InlineData("x + layernorm(x) @ w")]
     [InlineData("layernorm(x) @ w + x")]
@@ -9,7 +11,7 @@ public class AddIntoProducerTests
     {
         var operands = sum.StartsWith('x') ? "x, by_w" : "by_w, x";
         Rewritten.AssertForward(
-            Passes.AddIntoProducer,
+            Pass,
             $"param w[D, D]\n x = {sum}",
             before: $"""
             norm [N, T, D], norm_rstd [N, T, 1] = layernorm(x)
@@ -27,7 +29,7 @@ public class AddIntoProducerTests
     [Fact]
     public void AResidualOfAResidual_StaysInOnePlace() =>
         Rewritten.AssertForward(
-            Passes.AddIntoProducer,
+            Pass,
             "param w[D, D], v[D, D]\n x = x + layernorm(x) @ w\n x = x + layernorm(x) @ v",
             before: """
             norm [N, T, D], norm_rstd [N, T, 1] = layernorm(x)
@@ -49,7 +51,7 @@ public class AddIntoProducerTests
     [Fact]
     public void TwoBranches_AreAddedInTheOrderOfTheirComputation() =>
         Rewritten.AssertForward(
-            Passes.AddIntoProducer,
+            Pass,
             "param w[D, D], v[D, D]\n h = layernorm(x)\n a = h @ w\n b = h @ v\n x = b + a",
             before: """
             h [N, T, D], h_rstd [N, T, 1] = layernorm(x)
@@ -72,16 +74,16 @@ public class AddIntoProducerTests
         "sum [N, T, D] = add(x, t)"
     )]
     public void AResidualThatIsReadBesides_IsNotOverwritten(string statements, string sum) =>
-        Rewritten.AssertStays(Passes.AddIntoProducer, statements, sum);
+        Rewritten.AssertStays(Pass, statements, sum);
 
     [Fact]
     public void AResidualThatItsBranchReads_IsNotOverwritten() =>
-        Rewritten.AssertStays(Passes.AddIntoProducer, "x = x + x * 2", "x'2 [N, T, D] = add(x, product)");
+        Rewritten.AssertStays(Pass, "x = x + x * 2", "x'2 [N, T, D] = add(x, product)");
 
     [Fact]
     public void AResidualThatIsComputedAfterItsBranch_IsNotThereYet() =>
         Rewritten.AssertStays(
-            Passes.AddIntoProducer,
+            Pass,
             "param w[D, D]\n t = layernorm(x) @ w\n x = dropout(x, 0.1) + t",
             "x'2 [N, T, D] = add(dropped, t)"
         );
@@ -90,23 +92,23 @@ public class AddIntoProducerTests
     [InlineData("param w[D, D], v[D, D], u[D, D]\n x = x @ (w + v @ u)", "sum [D, D] = add(w, by_u)")]
     [InlineData("param p[T, D], w[D, D]\n x = layernorm(x) @ w + p", "x'2 [N, T, D] = add(by_w, p)")]
     public void AParam_IsNeverOverwritten(string statements, string sum) =>
-        Rewritten.AssertStays(Passes.AddIntoProducer, statements, sum);
+        Rewritten.AssertStays(Pass, statements, sum);
 
     [Fact]
     public void AValueAddedToItself_HasNoBranch() =>
-        Rewritten.AssertStays(Passes.AddIntoProducer, "x = x + x", "x'2 [N, T, D] = add(x, x)");
+        Rewritten.AssertStays(Pass, "x = x + x", "x'2 [N, T, D] = add(x, x)");
 
     [Theory]
     [InlineData("x = x + gelu(layernorm(x))", "x'2 [N, T, D] = add(x, gelu)")]
     [InlineData("x = x + dropout(layernorm(x), 0.1)", "x'2 [N, T, D] = add(x, dropped)")]
     [InlineData("x = x + layernorm(x)", "x'2 [N, T, D] = add(x, norm)")]
     public void AKernelThatCannotAdd_IsLeftAlone(string statements, string sum) =>
-        Rewritten.AssertStays(Passes.AddIntoProducer, statements, sum);
+        Rewritten.AssertStays(Pass, statements, sum);
 
     [Fact]
     public void ABranchThatIsReadBesides_IsComputedByItself() =>
         Rewritten.AssertStays(
-            Passes.AddIntoProducer,
+            Pass,
             "param w[D, D]\n t = layernorm(x) @ w\n x = (x + t) * dropout(t, 0.1)",
             "sum [N, T, D] = add(x, t)"
         );

@@ -2,12 +2,14 @@ namespace Mlm.Generator.Tests.Rewrites;
 
 public class BiasIntoProductTests
 {
+    private const string Pass = "bias-into-product";
+
     [Theory]
     [InlineData("x @ w + b")]
     [InlineData("b + x @ w")]
     public void ABias_IsTheProducts(string sum) =>
         Rewritten.AssertForward(
-            Passes.BiasIntoProduct,
+            Pass,
             $"param w[D, D], b[D]\n x = {sum}",
             before: """
             by_w [N, T, D] = matmul(x, w)
@@ -19,7 +21,7 @@ public class BiasIntoProductTests
     [Fact]
     public void ABiasThatIsComputedBefore_IsTheProducts() =>
         Rewritten.AssertForward(
-            Passes.BiasIntoProduct,
+            Pass,
             "param w[D, D], b[D], c[D]\n d = b + c\n x = x @ w + d",
             before: """
             d [D] = add(b, c)
@@ -35,7 +37,7 @@ public class BiasIntoProductTests
     [Fact]
     public void ASecondBias_IsAddedAfterwards() =>
         Rewritten.AssertForward(
-            Passes.BiasIntoProduct,
+            Pass,
             "param w[D, D], b[D], c[D]\n x = x @ w + b + c",
             before: """
             by_w [N, T, D] = matmul(x, w)
@@ -51,7 +53,7 @@ public class BiasIntoProductTests
     [Fact]
     public void ABiasThatIsComputedAfterTheProduct_IsNotThereYet() =>
         Rewritten.AssertStays(
-            Passes.BiasIntoProduct,
+            Pass,
             "param w[D, D], b[D], c[D]\n t = x @ w\n d = b + c\n x = t + d",
             "x'2 [N, T, D] = add(t, d)"
         );
@@ -60,22 +62,14 @@ public class BiasIntoProductTests
     [InlineData("param w[D, D], p[T, D]\n x = x @ w + p", "x'2 [N, T, D] = add(by_w, p)")]
     [InlineData("param w[D, D]\n x = x @ w + x", "x'2 [N, T, D] = add(by_w, x)")]
     public void ASummandOfSeveralRows_IsNoBias(string statements, string sum) =>
-        Rewritten.AssertStays(Passes.BiasIntoProduct, statements, sum);
+        Rewritten.AssertStays(Pass, statements, sum);
 
     [Fact]
     public void ASumWithoutAProduct_Stays() =>
-        Rewritten.AssertStays(
-            Passes.BiasIntoProduct,
-            "param b[D]\n x = layernorm(x) + b",
-            "x'2 [N, T, D] = add(norm, b)"
-        );
+        Rewritten.AssertStays(Pass, "param b[D]\n x = layernorm(x) + b", "x'2 [N, T, D] = add(norm, b)");
 
     // The product without its bias is read too.
     [Fact]
     public void AProductThatIsReadBesides_Stays() =>
-        Rewritten.AssertStays(
-            Passes.BiasIntoProduct,
-            "param w[D, D], b[D]\n t = x @ w\n x = (t + b) * t",
-            "sum [N, T, D] = add(t, b)"
-        );
+        Rewritten.AssertStays(Pass, "param w[D, D], b[D]\n t = x @ w\n x = (t + b) * t", "sum [N, T, D] = add(t, b)");
 }

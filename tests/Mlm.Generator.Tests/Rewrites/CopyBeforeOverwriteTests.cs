@@ -1,4 +1,3 @@
-using Mlm.Generator.Differentiation;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Tests.Roslyn;
 
@@ -66,13 +65,13 @@ public class CopyBeforeOverwriteTests
     private static void AssertBackward(string statements, string before, string after)
     {
         var spec = SpecTexts.Small(statement: statements);
-        var graph = Rewritten.By(spec, Passes.RowDemand, Passes.AttentionRows);
+        var graph = Rewritten.By(spec, "row-demand", "attention-rows");
 
-        Assert.Equal(before, Print(Compile.Differentiate(spec)));
-        Assert.Equal(after, Print(graph));
+        Assert.Equal(before, Print(Compile.Differentiate(spec).Backward));
+        Assert.Equal(after, Print(graph.Backward));
         GraphVerifier.Verify(graph.Forward.Parameters, [.. graph.Nodes]);
     }
 
     // Without the loss's and the head's gradients, and the embedding's.
-    private static string Print(DifferentiatedGraph graph) => Rewritten.Print(graph.Backward.Skip(3).SkipLast(2));
+    private static string Print(IReadOnlyList<Node> backward) => Rewritten.Print(backward.Skip(3).SkipLast(2));
 }

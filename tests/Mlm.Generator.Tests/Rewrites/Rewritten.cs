@@ -8,8 +8,15 @@ namespace Mlm.Generator.Tests.Rewrites;
 internal static class Rewritten
 {
     /// <summary>The graph that some passes alone have changed, and what every graph needs.</summary>
-    public static DifferentiatedGraph By(string spec, params Pass[] passes) =>
-        Compile.Transform(spec, Compile.Options with { Without = new PassSet(Passes.All.Except(passes)) });
+    public static DifferentiatedGraph By(string spec, params string[] passes) =>
+        Compile.Transform(spec, OptionsOf(passes));
+
+    /// <summary>The options under which some passes alone run.</summary>
+    public static CompilerOptions OptionsOf(params string[] passes)
+    {
+        Assert.All(passes, name => Assert.NotNull(Passes.Find(name)));
+        return Compile.Options with { Without = new PassSet(Passes.All.Where(p => !passes.Contains(p.Name))) };
+    }
 
     /// <summary>Nodes, a line each.</summary>
     public static string Print(IEnumerable<Node> nodes) => GraphPrinter.Print(nodes).TrimEnd('\n');
@@ -19,7 +26,7 @@ internal static class Rewritten
     /// <param name="statements">They stand between an embedding and a head.</param>
     /// <param name="before">The nodes of the statements as they are.</param>
     /// <param name="after">The nodes that the pass makes of them.</param>
-    public static void AssertForward(Pass pass, string statements, string before, string after)
+    public static void AssertForward(string pass, string statements, string before, string after)
     {
         var spec = SpecTexts.Small(statement: statements);
 
@@ -31,7 +38,7 @@ internal static class Rewritten
     /// <param name="pass">The pass.</param>
     /// <param name="statements">They stand between an embedding and a head.</param>
     /// <param name="there">A node that the pass might have changed.</param>
-    public static void AssertStays(Pass pass, string statements, string there)
+    public static void AssertStays(string pass, string statements, string there)
     {
         var spec = SpecTexts.Small(statement: statements);
         var before = Print(By(spec).Nodes);
