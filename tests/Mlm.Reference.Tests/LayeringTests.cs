@@ -4,6 +4,8 @@ namespace Mlm.Reference.Tests;
 
 public sealed class LayeringTests
 {
+    private static readonly SourceLayers Layers = new("Mlm.Reference", "Evaluation", "GradientCheck");
+
     [Fact]
     public void TheAssembly_ReferencesTheLanguageTheRuntimeAndThePlatformAlone()
     {
@@ -15,25 +17,32 @@ public sealed class LayeringTests
         );
     }
 
+    [Fact]
+    public void EveryFile_StandsInAFolder_AndDeclaresItsNamespace()
+    {
+        Assert.Empty(Layers.Unlisted());
+        Assert.Empty(Layers.Misplaced());
+    }
+
+    [Fact]
+    public void TheInterpreter_UsesNothingOfTheGradientCheck() => Assert.Empty(Layers.Violations());
+
     // What the compiled step is compared with shares no arithmetic with it.
     [Fact]
-    public void TheInterpreter_UsesNeitherTheRuntimeNorTheGradientCheck()
-    {
-        var files = Directory.GetFiles(
-            Repository.File("src", "Mlm.Reference", "Evaluation"),
-            "*.cs",
-            SearchOption.AllDirectories
+    public void TheInterpreter_UsesNothingOfTheRuntime() =>
+        Assert.Empty(
+            Layers.Violations(
+                (path, symbol) =>
+                    !path.StartsWith("Evaluation/", StringComparison.Ordinal)
+                    || symbol.ContainingAssembly?.Name != "Mlm.Runtime"
+            )
         );
 
-        Assert.NotEmpty(files);
-        Assert.All(
-            files,
-            file =>
-            {
-                var text = File.ReadAllText(file);
-                Assert.DoesNotContain("Mlm.Runtime", text);
-                Assert.DoesNotContain("GradientCheck", text);
-            }
-        );
+    [Fact]
+    public void TheTest_FindsABreach()
+    {
+        const string probe = "namespace Mlm.Reference.Evaluation; class Probe { GradientCheck.GradientReport? r; }";
+
+        Assert.NotEmpty(Layers.Violations(("Evaluation/Probe.cs", probe)));
     }
 }

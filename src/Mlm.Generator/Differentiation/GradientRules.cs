@@ -1,4 +1,4 @@
-using Mlm.Dsl;
+using Mlm.Dsl.Operations;
 using Mlm.Generator.Graph;
 
 namespace Mlm.Generator.Differentiation;

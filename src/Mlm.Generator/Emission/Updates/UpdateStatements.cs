@@ -1,4 +1,3 @@
-using Mlm.Dsl;
 using Mlm.Dsl.Operations;
 using Mlm.Generator.Planning;
 

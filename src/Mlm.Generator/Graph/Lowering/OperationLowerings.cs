@@ -1,4 +1,3 @@
-using Mlm.Dsl;
 using Mlm.Dsl.Binding;
 using Mlm.Dsl.Operations;
 

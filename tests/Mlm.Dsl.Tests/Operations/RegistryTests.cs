@@ -1,4 +1,6 @@
-namespace Mlm.Dsl.Tests;
+using Mlm.Dsl.Operations;
+
+namespace Mlm.Dsl.Tests.Operations;
 
 public sealed class RegistryTests
 {

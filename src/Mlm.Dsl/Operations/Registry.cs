@@ -1,4 +1,4 @@
-namespace Mlm.Dsl;
+namespace Mlm.Dsl.Operations;
 
 /// <summary>The entries of a partial class whose files each add their own.</summary>
 /// <remarks>
