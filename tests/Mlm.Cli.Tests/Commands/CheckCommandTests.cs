@@ -1,6 +1,6 @@
 namespace Mlm.Cli.Tests.Commands;
 
-public sealed class CheckTests : IDisposable
+public sealed class CheckCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

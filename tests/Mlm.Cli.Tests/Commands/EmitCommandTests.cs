@@ -2,7 +2,7 @@ using Mlm.Cli.Models;
 
 namespace Mlm.Cli.Tests.Commands;
 
-public sealed class EmitTests : IDisposable
+public sealed class EmitCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

@@ -1,6 +1,6 @@
 using Mlm.Runtime.Kernels.Rows;
 
-namespace Mlm.Runtime.Tests.Kernels;
+namespace Mlm.Runtime.Tests.Kernels.Rows;
 
 public sealed unsafe class RowLoopsTests
 {

@@ -1,8 +1,8 @@
 using Mlm.Runtime.Checkpoints;
 
-namespace Mlm.Cli.Tests.Commands;
+namespace Mlm.Cli.Tests.Commands.Step;
 
-public sealed class StepTests : IDisposable
+public sealed class StepCommandTests : IDisposable
 {
     private const int N = 2;
     private const int T = 5;

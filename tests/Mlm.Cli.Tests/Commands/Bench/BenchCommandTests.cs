@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Mlm.Generator;
 
-namespace Mlm.Cli.Tests.Commands;
+namespace Mlm.Cli.Tests.Commands.Bench;
 
-public sealed class BenchTests : IDisposable
+public sealed class BenchCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

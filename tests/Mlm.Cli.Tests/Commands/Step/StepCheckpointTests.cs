@@ -1,6 +1,6 @@
 using Mlm.Runtime.Checkpoints;
 
-namespace Mlm.Cli.Tests.Commands;
+namespace Mlm.Cli.Tests.Commands.Step;
 
 /// <summary><c>mlm step</c> from the published BERT's checkpoint, beside PyTorch.</summary>
 public sealed class StepCheckpointTests : IDisposable

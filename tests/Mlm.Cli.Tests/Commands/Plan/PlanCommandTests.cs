@@ -1,8 +1,8 @@
 using System.Text.Json;
 
-namespace Mlm.Cli.Tests.Commands;
+namespace Mlm.Cli.Tests.Commands.Plan;
 
-public sealed class PlanTests : IDisposable
+public sealed class PlanCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 

@@ -1,6 +1,6 @@
 using Mlm.Reference.Evaluation;
 
-namespace Mlm.Reference.Tests.Evaluation;
+namespace Mlm.Reference.Tests.Evaluation.Operations;
 
 /// <summary>Dropout replayed: what is dropped comes from outside, by the dropout's number and the element.</summary>
 public sealed class DropoutEvaluationTests

@@ -1,4 +1,4 @@
-namespace Mlm.Reference.Tests.Evaluation;
+namespace Mlm.Reference.Tests.Evaluation.Operations;
 
 public sealed class OperationEvaluationTests
 {

@@ -2,7 +2,7 @@ using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Kernels.Products;
 using Mlm.Shared;
 
-namespace Mlm.Runtime.Tests.Kernels;
+namespace Mlm.Runtime.Tests.Kernels.Products;
 
 public sealed class ProductGridTests
 {

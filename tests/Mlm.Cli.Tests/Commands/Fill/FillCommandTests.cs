@@ -4,9 +4,9 @@ using Mlm.Generator;
 using Mlm.Training;
 using Mlm.Training.Checkpoints;
 
-namespace Mlm.Cli.Tests.Commands;
+namespace Mlm.Cli.Tests.Commands.Fill;
 
-public sealed class FillTests : IDisposable
+public sealed class FillCommandTests : IDisposable
 {
     private const string Spec = """
         model Words {

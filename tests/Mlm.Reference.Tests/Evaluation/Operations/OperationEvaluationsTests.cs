@@ -1,7 +1,7 @@
 using Mlm.Dsl.Operations;
 using Mlm.Reference.Evaluation;
 
-namespace Mlm.Reference.Tests.Evaluation;
+namespace Mlm.Reference.Tests.Evaluation.Operations;
 
 public sealed class OperationEvaluationsTests
 {

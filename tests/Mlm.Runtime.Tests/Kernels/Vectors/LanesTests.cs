@@ -1,7 +1,7 @@
 using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Kernels.Vectors;
 
-namespace Mlm.Runtime.Tests.Kernels;
+namespace Mlm.Runtime.Tests.Kernels.Vectors;
 
 public sealed unsafe class LanesTests
 {
