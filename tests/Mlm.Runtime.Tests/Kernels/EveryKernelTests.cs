@@ -38,8 +38,8 @@ public sealed class EveryKernelTests(Crews crews)
         Assert.Empty(kernels.Except(calls));
     }
 
-    // Run this also with DOTNET_EnableAVX512=0, DOTNET_EnableAVX2=0 and DOTNET_EnableHWIntrinsic=0: the digests are of no
-    // particular machine. A change of a kernel's arithmetic changes its digest, on purpose.
+    // .ci/long runs this with narrower vectors too: the digests are of no particular machine. A change of a kernel's
+    // arithmetic changes its digest, on purpose.
     [Theory]
     [MemberData(nameof(Names))]
     public void Bits_AreTheSameOnEveryMachine(string name)
