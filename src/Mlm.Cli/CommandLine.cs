@@ -35,7 +35,7 @@ public static class CommandLine
         }
         catch (Exception exception)
         {
-            return Report(exception, stderr);
+            return FailureReport.Write(exception, stderr);
         }
     }
 
@@ -58,33 +58,5 @@ public static class CommandLine
         var command = parsed.CommandResult.Command;
         stderr.WriteLine(command is RootCommand ? "See `mlm --help`." : $"See `mlm {command.Name} --help`.");
         return ExitCodes.Usage;
-    }
-
-    /// <summary>Says what happened and returns the exit code for it.</summary>
-    internal static int Report(Exception exception, TextWriter stderr)
-    {
-        switch (exception)
-        {
-            case OperationCanceledException:
-                return ExitCodes.Interrupted;
-            case SpecException spec:
-                DiagnosticPrinter.Print(stderr, spec.Spec, spec.Diagnostics);
-                return ExitCodes.Input;
-            case InputException or IOException or UnauthorizedAccessException or InvalidDataException:
-                stderr.WriteLine($"mlm: {exception.Message}");
-                return ExitCodes.Input;
-            case OutOfMemoryException: // the constructor of a model says how much it needs
-                stderr.WriteLine($"mlm: {exception.Message}");
-                return ExitCodes.Input;
-            default:
-                stderr.WriteLine($"mlm: this is a fault of mlm itself, please report it: {OneLine(exception)}");
-                return ExitCodes.Fault;
-        }
-    }
-
-    private static string OneLine(Exception exception)
-    {
-        var frame = exception.StackTrace?.Split('\n')[0].Trim();
-        return $"{exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} ({frame})";
     }
 }

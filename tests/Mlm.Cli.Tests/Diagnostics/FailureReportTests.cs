@@ -1,14 +1,14 @@
 using Mlm.Cli.Diagnostics;
 
-namespace Mlm.Cli.Tests;
+namespace Mlm.Cli.Tests.Diagnostics;
 
-public sealed class CommandLineTests
+public sealed class FailureReportTests
 {
     [Fact]
     public void AFaultOfOurs_IsOneLineAndExits3()
     {
         using var stderr = new StringWriter();
-        Assert.Equal(3, CommandLine.Report(Thrown(new InvalidOperationException("two\nlines")), stderr));
+        Assert.Equal(3, FailureReport.Write(Thrown(new InvalidOperationException("two\nlines")), stderr));
         var line = Assert.Single(stderr.ToString().TrimEnd().Split('\n'));
         Assert.Contains("a fault of mlm itself", line);
         Assert.Contains("InvalidOperationException: two lines", line);
@@ -19,7 +19,7 @@ public sealed class CommandLineTests
     public void AnInterruption_Exits130AndSaysNothing()
     {
         using var stderr = new StringWriter();
-        Assert.Equal(130, CommandLine.Report(new OperationCanceledException(), stderr));
+        Assert.Equal(130, FailureReport.Write(new OperationCanceledException(), stderr));
         Assert.Empty(stderr.ToString());
     }
 
@@ -37,7 +37,7 @@ public sealed class CommandLineTests
     public void AFaultOfTheInput_IsItsMessageAndExits1(Exception exception)
     {
         using var stderr = new StringWriter();
-        Assert.Equal(1, CommandLine.Report(exception, stderr));
+        Assert.Equal(1, FailureReport.Write(exception, stderr));
         Assert.Equal("mlm: what is wrong", stderr.ToString().TrimEnd());
     }
 
