@@ -23,28 +23,21 @@ public class RunDirectoryTests
     [Fact]
     public void Newest_IsTheRunWhoseWeightsWereWrittenLast()
     {
-        var parent = Directory.CreateTempSubdirectory("mlm-runs-").FullName;
-        try
+        using var folder = new TemporaryFolder();
+        Assert.Null(RunDirectory.Newest(folder["nowhere"]));
+        Assert.Null(RunDirectory.Newest(folder.Path));
+        Directory.CreateDirectory(folder["without-weights"]);
+        var start = new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc);
+        foreach (var (name, minutes) in new[] { ("b", 0), ("a", 2), ("c", 1), ("d", 1) })
         {
-            Assert.Null(RunDirectory.Newest(Path.Combine(parent, "nowhere")));
-            Assert.Null(RunDirectory.Newest(parent));
-            Directory.CreateDirectory(Path.Combine(parent, "without-weights"));
-            var start = new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc);
-            foreach (var (name, minutes) in new[] { ("b", 0), ("a", 2), ("c", 1), ("d", 1) })
-            {
-                var run = new RunDirectory(Path.Combine(parent, name));
-                Directory.CreateDirectory(run.Path);
-                File.WriteAllText(run.Weights, "");
-                File.SetLastWriteTimeUtc(run.Weights, start.AddMinutes(minutes));
-            }
+            var run = new RunDirectory(folder[name]);
+            Directory.CreateDirectory(run.Path);
+            File.WriteAllText(run.Weights, "");
+            File.SetLastWriteTimeUtc(run.Weights, start.AddMinutes(minutes));
+        }
 
-            Assert.Equal("a", Path.GetFileName(RunDirectory.Newest(parent)!.Path));
-            Directory.Delete(Path.Combine(parent, "a"), recursive: true);
-            Assert.Equal("d", Path.GetFileName(RunDirectory.Newest(parent)!.Path));
-        }
-        finally
-        {
-            Directory.Delete(parent, recursive: true);
-        }
+        Assert.Equal("a", Path.GetFileName(RunDirectory.Newest(folder.Path)!.Path));
+        Directory.Delete(folder["a"], recursive: true);
+        Assert.Equal("d", Path.GetFileName(RunDirectory.Newest(folder.Path)!.Path));
     }
 }

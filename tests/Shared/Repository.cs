@@ -30,6 +30,13 @@ internal static class Repository
     /// <summary>A fixture of tests/fixtures.</summary>
     public static string Fixture(string name) => File("tests", "fixtures", name);
 
+    /// <summary>The names of all fixtures in the format safetensors; the scripts that made them lie beside.</summary>
+    public static IEnumerable<string> Fixtures =>
+        Directory
+            .EnumerateFiles(File("tests", "fixtures"), "*.safetensors")
+            .Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal);
+
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

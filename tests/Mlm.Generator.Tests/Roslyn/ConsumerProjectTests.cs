@@ -16,36 +16,28 @@ public class ConsumerProjectTests
     [Fact]
     public void AProjectWithASpec_BuildsWithoutWarningsAndPrintsALoss()
     {
-        var folder = Directory.CreateTempSubdirectory("mlm-consumer-").FullName;
-        try
-        {
-            File.WriteAllText(Path.Combine(folder, "my-app.csproj"), ProjectFile());
-            File.WriteAllText(Path.Combine(folder, "Program.cs"), Program);
-            Directory.CreateDirectory(Path.Combine(folder, "specs"));
-            File.WriteAllText(Path.Combine(folder, "specs", "tiny.mlm"), Repository.Spec("tiny.mlm"));
+        using var folder = new TemporaryFolder();
+        folder.Write("my-app.csproj", ProjectFile());
+        folder.Write("Program.cs", Program);
+        folder.Write("specs/tiny.mlm", Repository.Spec("tiny.mlm"));
 
-            // The referenced projects are built already: this test's own build did it.
-            Dotnet(
-                folder,
-                "build",
-                "-c",
-                Configuration,
-                "-p:BuildProjectReferences=false",
-                "-nodeReuse:false",
-                "-nologo"
-            );
-            var printed = Dotnet(folder, Path.Combine("bin", Configuration, "net10.0", "my-app.dll"));
+        // The referenced projects are built already: this test's own build did it.
+        Dotnet(
+            folder.Path,
+            "build",
+            "-c",
+            Configuration,
+            "-p:BuildProjectReferences=false",
+            "-nodeReuse:false",
+            "-nologo"
+        );
+        var printed = Dotnet(folder.Path, Path.Combine("bin", Configuration, "net10.0", "my-app.dll"));
 
-            var lines = printed.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            var (loss, logSum) = (Number(lines[0]), Number(lines[1]));
-            Assert.InRange(loss, 1, 10); // of 32 tokens, log 32 is 3.5
-            Assert.InRange(logSum, 1, 10); // of 32 logits near 0, the same
-            AssertSameBytesAsInThisProcess(Path.Combine(folder, "generated"));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var lines = printed.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var (loss, logSum) = (Number(lines[0]), Number(lines[1]));
+        Assert.InRange(loss, 1, 10); // of 32 tokens, log 32 is 3.5
+        Assert.InRange(logSum, 1, 10); // of 32 logits near 0, the same
+        AssertSameBytesAsInThisProcess(folder["generated"]);
     }
 
     private const string Program = """

@@ -117,7 +117,7 @@ public sealed class MalformedSafetensorsTests : IDisposable
     [InlineData(8, "the file ends 0 bytes after its start")]
     [InlineData(50, "the file ends 42 bytes after its start")]
     public void ACutOffHeader_IsRefused(int length, string what) =>
-        Refuses(File.ReadAllBytes(Fixtures.Path("mission-smallest.safetensors"))[..length], what);
+        Refuses(File.ReadAllBytes(Repository.Fixture("mission-smallest.safetensors"))[..length], what);
 
     [Fact]
     public void AFileCutOffAnywhere_IsRefused()
@@ -283,7 +283,7 @@ public sealed class MalformedSafetensorsTests : IDisposable
     [Fact]
     public void AnyChangedByte_GivesASoundFileOrAnInvalidDataException()
     {
-        var whole = File.ReadAllBytes(Fixtures.Path("mission-nothing-masked.safetensors"));
+        var whole = File.ReadAllBytes(Repository.Fixture("mission-nothing-masked.safetensors"));
         var random = new System.Random(4);
         var path = _folder["changed"];
         for (var turn = 0; turn < 1000; turn++)

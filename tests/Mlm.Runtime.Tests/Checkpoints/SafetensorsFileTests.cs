@@ -6,7 +6,7 @@ public sealed class SafetensorsFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> AllFixtures => [.. Fixtures.All];
+    public static TheoryData<string> AllFixtures => [.. Repository.Fixtures];
 
     public void Dispose() => _folder.Dispose();
 
@@ -14,7 +14,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [MemberData(nameof(AllFixtures))]
     public void EveryTensorOfEveryFixture_CanBeRead(string fixture)
     {
-        using var file = SafetensorsFile.Open(Fixtures.Path(fixture));
+        using var file = SafetensorsFile.Open(Repository.Fixture(fixture));
         Assert.NotEmpty(file.Tensors);
         foreach (var tensor in file.Tensors)
         {
@@ -36,7 +36,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void AFixture_SaysWhatItsScriptWrote()
     {
-        using var file = SafetensorsFile.Open(Fixtures.Path("mission-one-head.safetensors"));
+        using var file = SafetensorsFile.Open(Repository.Fixture("mission-one-head.safetensors"));
         Assert.Equal("N T V D H F L seed mask_token lr", string.Join(' ', file.Metadata.Keys));
         Assert.Equal("1099511627779", file.Metadata["seed"]);
         Assert.Equal("tokens flat corrupted_ids", string.Join(' ', file.Tensors.Take(3).Select(t => t.Name)));
@@ -201,7 +201,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void ReadSingles_FillsTheCallersMemory_OfTheTensorsLengthAlone()
     {
-        using var file = SafetensorsFile.Open(Fixtures.Path("mission-smallest.safetensors"));
+        using var file = SafetensorsFile.Open(Repository.Fixture("mission-smallest.safetensors"));
         var flat = new float[2688];
         file.ReadSingles("flat", flat);
         Assert.Equal(file.ReadSingle("flat"), flat);
@@ -215,7 +215,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void AnotherType_IsRefused_WithTheFileTheTensorAndBothTypes()
     {
-        var path = Fixtures.Path("mission-smallest.safetensors");
+        var path = Repository.Fixture("mission-smallest.safetensors");
         using var file = SafetensorsFile.Open(path);
         Refuses(() => file.ReadSingle("loss_f64"), path, "tensor `loss_f64` is F64 [1]; F32 or F16 or BF16 is needed");
         Refuses(() => file.ReadSingle("tokens"), path, "tensor `tokens` is I64 [2, 8]");
@@ -234,7 +234,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void AClosedFile_ReadsNoMore()
     {
-        var file = SafetensorsFile.Open(Fixtures.Path("mission-smallest.safetensors"));
+        var file = SafetensorsFile.Open(Repository.Fixture("mission-smallest.safetensors"));
         file.Dispose();
         file.Dispose();
         Assert.Throws<ObjectDisposedException>(() => file.ReadSingle("flat"));
@@ -243,7 +243,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void AFileCutOffAfterItWasOpened_SaysWhichTensorIsGone()
     {
-        var path = _folder.Write("cut", File.ReadAllBytes(Fixtures.Path("mission-smallest.safetensors")));
+        var path = _folder.Write("cut", File.ReadAllBytes(Repository.Fixture("mission-smallest.safetensors")));
         using var file = SafetensorsFile.Open(path);
         using (
             var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)

@@ -49,7 +49,7 @@ public sealed class SafetensorsWriterTests : IDisposable
     [Fact]
     public void AFixtureWrittenAgain_IsTheSameFile()
     {
-        var path = Fixtures.Path("torch-generator.safetensors");
+        var path = Repository.Fixture("torch-generator.safetensors");
         using var file = SafetensorsFile.Open(path);
         var writer = new SafetensorsWriter(file.Metadata);
         foreach (var tensor in file.Tensors)

@@ -180,7 +180,7 @@ public abstract class TorchActivationTests(Crews crews, TestedActivation activat
     [Fact]
     public void Results_AreAsCloseToTheTruthAsTorchsOwn()
     {
-        using var file = SafetensorsFile.Open(Fixtures.Path("kernels-activations.safetensors"));
+        using var file = SafetensorsFile.Open(Repository.Fixture("kernels-activations.safetensors"));
         var length = file.ReadSingle("x").Length;
         var x = Matrix.Of(1, length, file.ReadSingle("x"));
         var dy = Matrix.Of(1, length, file.ReadSingle("dy"));

@@ -89,7 +89,7 @@ public sealed class LayerNormTests(Crews crews)
     [Fact]
     public void Results_AreTorchs()
     {
-        using var file = SafetensorsFile.Open(Fixtures.Path("kernels-norms.safetensors"));
+        using var file = SafetensorsFile.Open(Repository.Fixture("kernels-norms.safetensors"));
         var (x, dy) = (Matrix.Of(5, 37, file.ReadSingle("x")), Matrix.Of(5, 37, file.ReadSingle("dy")));
         var (y, rstd, dx) = (new Matrix(5, 37), new Matrix(5, 1), new Matrix(5, 37));
         LayerNorm.Forward(crews.One, x.Slot, y.Slot, rstd.Slot, 5, 37, 1e-12f);

@@ -137,7 +137,7 @@ public abstract class NormTests(Crews crews, TestedNorm norm)
     [Fact]
     public void Results_AreTorchs()
     {
-        using var file = SafetensorsFile.Open(Fixtures.Path("kernels-norms.safetensors"));
+        using var file = SafetensorsFile.Open(Repository.Fixture("kernels-norms.safetensors"));
         const int rows = 5;
         const int columns = 37;
         Matrix Read(string name, int count) => Matrix.Of(count, columns, file.ReadSingle(name));

@@ -12,13 +12,17 @@ public sealed class BertMaskingTests
     private const int RandomId = 77;
 
     public static TheoryData<string> Missions =>
-        [.. Fixtures.All.Where(name => name.StartsWith("mission-") && name != "mission-forty-steps.safetensors")];
+        [
+            .. Repository.Fixtures.Where(name =>
+                name.StartsWith("mission-") && name != "mission-forty-steps.safetensors"
+            ),
+        ];
 
     [Theory]
     [MemberData(nameof(Missions))]
     public void Draw_IsThatOfTorch(string fixture)
     {
-        using var file = SafetensorsFile.Open(Fixtures.Path(fixture));
+        using var file = SafetensorsFile.Open(Repository.Fixture(fixture));
         var (tokens, bound, seed) = (Ids(file, "tokens"), (int)Number(file, "V"), Number(file, "seed"));
         var (expectedIds, expectedMask) = (Ids(file, "corrupted_ids"), file.ReadBool("mask_indicator"));
         var places = tokens.Length;
@@ -47,7 +51,7 @@ public sealed class BertMaskingTests
     [MemberData(nameof(Missions))]
     public void APartialBatch_IsMaskedAsTheWholeOne(string fixture)
     {
-        using var file = SafetensorsFile.Open(Fixtures.Path(fixture));
+        using var file = SafetensorsFile.Open(Repository.Fixture(fixture));
         var (tokens, width, seed) = (Ids(file, "tokens"), (int)Number(file, "T"), Number(file, "seed"));
         var (expectedIds, expectedMask) = (Ids(file, "corrupted_ids"), file.ReadBool("mask_indicator"));
         var masking = Bert(tokens.Length, (int)Number(file, "V"), (int)Number(file, "mask_token"));

@@ -10,7 +10,7 @@ namespace Mlm.Runtime.Tests.Optimizers;
 [Collection(CrewsCollection.Name)]
 public sealed class OptimizerFixtureTests(Crews crews) : IDisposable
 {
-    private readonly SafetensorsFile _file = SafetensorsFile.Open(Fixtures.Path("optimizers.safetensors"));
+    private readonly SafetensorsFile _file = SafetensorsFile.Open(Repository.Fixture("optimizers.safetensors"));
 
     private delegate void UpdateRule(
         Workers workers,

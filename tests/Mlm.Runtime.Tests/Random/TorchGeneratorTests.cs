@@ -12,7 +12,7 @@ public sealed class TorchGeneratorTests
     [MemberData(nameof(Seeds))]
     public void Draws_AreThoseOfTorch_BitForBit(long seed)
     {
-        using var file = SafetensorsFile.Open(Fixtures.Path("torch-generator.safetensors"));
+        using var file = SafetensorsFile.Open(Repository.Fixture("torch-generator.safetensors"));
         var name = seed.ToString(CultureInfo.InvariantCulture);
         var generator = new TorchGenerator(seed);
         foreach (var draw in new[] { "rand.0", "rand.1" })
