@@ -11,7 +11,7 @@ internal sealed record ParamUse(ParamSymbol Symbol, bool IsUsed)
     public static IReadOnlyList<ParamUse> Of(BoundModel model)
     {
         var walk = new Walk();
-        walk.Take(model.Statements);
+        walk.Take(model.Unroll());
         var used = walk.Of(model.Loss);
         return [.. walk.Params.Select((symbol, i) => new ParamUse(symbol, used.Contains(i)))];
     }
@@ -23,9 +23,9 @@ internal sealed record ParamUse(ParamSymbol Symbol, bool IsUsed)
 
         public List<ParamSymbol> Params { get; } = [];
 
-        public void Take(IReadOnlyList<BoundStatement> statements)
+        public void Take(IReadOnlyList<UnrolledStatement> statements)
         {
-            foreach (var statement in statements)
+            foreach (var (statement, _) in statements)
             {
                 switch (statement)
                 {
@@ -36,10 +36,6 @@ internal sealed record ParamUse(ParamSymbol Symbol, bool IsUsed)
                     case BoundAssign assign:
                         foreach (var target in assign.Targets)
                             _uses[target] = Of(assign.Value);
-                        break;
-                    case BoundRepeat repeat:
-                        for (var turn = 0; turn < repeat.Count; turn++)
-                            Take(repeat.Body);
                         break;
                 }
             }
