@@ -67,6 +67,13 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public void GradientsOfASpecWhoseLossIsNeverANumber_CannotBeChecked()
+    {
+        var path = _folder.Write("none.mlm", Specs.Tiny.Replace("select: 0.5", "select: 0"));
+        Assert.Contains("nothing to check", MlmRun.Expect(1, "check", "--gradients", path).Error);
+    }
+
+    [Fact]
     public void Set_ReplacesADim_BeforeShapesAreChecked()
     {
         const string spec = """
