@@ -89,25 +89,6 @@ public sealed record MaskDescription(
     long MaskedOffsetFloats = 0
 );
 
-/// <summary>How a parameter starts.</summary>
-public enum Initializer
-{
-    /// <summary>Normal with mean 0 and standard deviation <see cref="ParameterDescription.InitializerScale"/>.</summary>
-    Normal,
-
-    /// <summary>Uniform in ± <see cref="ParameterDescription.InitializerScale"/>.</summary>
-    Uniform,
-
-    /// <summary>Uniform in ±√(6 / (rows + columns)).</summary>
-    Xavier,
-
-    /// <summary>All 0.</summary>
-    Zeros,
-
-    /// <summary>All 1.</summary>
-    Ones,
-}
-
 /// <summary>One parameter: its names, its shape, how it starts, and where its rows lie in the model's memory.</summary>
 /// <param name="Name">Its name in the unrolled model, as <c>block.0.w_q</c>.</param>
 /// <param name="CheckpointName">Its tensor's name in a checkpoint.</param>

@@ -1,5 +1,6 @@
 using Mlm.Runtime.Kernels.Products;
 using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Random;
 using Mlm.Runtime.Threading;
@@ -65,9 +66,10 @@ public static unsafe partial class Attention
         Shape shape,
         SeenKeys keys,
         DropoutDraws dropout
-    ) : IItems
+    ) : ILaneItems
     {
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             var scratch = new HeadScratch(buffers, worker, shape);
             for (var item = first; item < end; item++)
@@ -92,7 +94,7 @@ public static unsafe partial class Attention
                     scores.A = shape.Query(q, item, query).Start;
                     scores.Rows = rows;
                     scores.Compute(scratch.Panel);
-                    var weights = Probabilities(scratch, item, query, rows);
+                    var weights = Probabilities<T>(scratch, item, query, rows);
                     mixed.A = weights.Start;
                     mixed.StrideA = weights.Stride;
                     mixed.C = shape.Query(y, item, query).Start;
@@ -103,17 +105,18 @@ public static unsafe partial class Attention
         }
 
         // From scores to what v is weighted with.
-        private Block Probabilities(in HeadScratch scratch, int item, int query, int rows)
+        private Block Probabilities<T>(in HeadScratch scratch, int item, int query, int rows)
+            where T : struct, ILanes<T>
         {
             var p = kept.HasProbabilities ? shape.Probabilities(kept.Probabilities, item, query) : scratch.Scores;
             var unread = stackalloc float[2];
             var statistics = kept.HasStatistics
                 ? shape.Statistics(kept.Statistics, item, query)
                 : new Block(unread, stride: 0);
-            keys.Softmax(item, query, rows, scratch.Scores, p, statistics);
+            keys.Softmax<T>(item, query, rows, scratch.Scores, p, statistics);
             if (!dropout.IsActive)
                 return p;
-            Drop(dropout, shape, item, query, rows, p, scratch);
+            Drop<T>(dropout, shape, item, query, rows, p, scratch);
             return scratch.More;
         }
     }
@@ -140,22 +143,24 @@ public static unsafe partial class Attention
         Shape shape,
         SeenKeys keys,
         DropoutDraws dropout
-    ) : IItems
+    ) : ILaneItems
     {
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             var scratch = new HeadScratch(buffers, worker, shape);
             for (var item = first; item < end; item++)
             {
                 var (query, endQuery) = shape.Queries(item);
                 if (endQuery - query <= scratch.BlockRows)
-                    ReverseAtOnce(scratch, item, query, endQuery - query);
+                    ReverseAtOnce<T>(scratch, item, query, endQuery - query);
                 else
-                    ReverseByBlocks(scratch, item, query, endQuery);
+                    ReverseByBlocks<T>(scratch, item, query, endQuery);
             }
         }
 
-        private void ReverseAtOnce(in HeadScratch scratch, int item, int query, int rows)
+        private void ReverseAtOnce<T>(in HeadScratch scratch, int item, int query, int rows)
+            where T : struct, ILanes<T>
         {
             var products = new Reversal
             {
@@ -165,7 +170,7 @@ public static unsafe partial class Attention
             if (rows > 0)
             {
                 Pack(scratch, item, ref products);
-                ReverseBlock(scratch, item, query, rows, ref products);
+                ReverseBlock<T>(scratch, item, query, rows, ref products);
                 return;
             }
             products.DK.Compute(scratch.Panel); // nobody asked: zeros, or what stands there
@@ -173,7 +178,8 @@ public static unsafe partial class Attention
         }
 
         // dk and dv are summed over the blocks beside their places: one of these may be dq's.
-        private void ReverseByBlocks(in HeadScratch scratch, int item, int query, int endQuery)
+        private void ReverseByBlocks<T>(in HeadScratch scratch, int item, int query, int endQuery)
+            where T : struct, ILanes<T>
         {
             var products = new Reversal
             {
@@ -183,11 +189,11 @@ public static unsafe partial class Attention
             Pack(scratch, item, ref products);
             for (; query < endQuery; query += scratch.BlockRows)
             {
-                ReverseBlock(scratch, item, query, Math.Min(scratch.BlockRows, endQuery - query), ref products);
+                ReverseBlock<T>(scratch, item, query, Math.Min(scratch.BlockRows, endQuery - query), ref products);
                 products.DK.Adds = products.DV.Adds = true;
             }
-            Store(scratch.DK, shape.Head(outputs.DK, item), outputs.AddsK);
-            Store(scratch.DV, shape.Head(outputs.DV, item), outputs.AddsV);
+            Store<T>(scratch.DK, shape.Head(outputs.DK, item), outputs.AddsK);
+            Store<T>(scratch.DV, shape.Head(outputs.DV, item), outputs.AddsV);
         }
 
         private void Pack(in HeadScratch scratch, int item, ref Reversal products)
@@ -223,16 +229,17 @@ public static unsafe partial class Attention
                 products.Scores = Scores(q, k, item, scratch, shape);
         }
 
-        private void ReverseBlock(in HeadScratch scratch, int item, int query, int rows, ref Reversal products)
+        private void ReverseBlock<T>(in HeadScratch scratch, int item, int query, int rows, ref Reversal products)
+            where T : struct, ILanes<T>
         {
             var (queries, dyBlock) = (shape.Query(q, item, query), shape.Query(dy, item, query));
-            var p = Probabilities(scratch, item, query, rows, ref products.Scores);
+            var p = Probabilities<T>(scratch, item, query, rows, ref products.Scores);
             products.DP.A = dyBlock.Start;
             products.DP.Rows = rows;
             products.DP.Compute(scratch.Panel);
             if (dropout.IsActive)
-                Drop(dropout, shape, item, query, rows, scratch.More, scratch);
-            ReverseSoftmax(p, scratch.More, rows, shape.Tokens, shape.Scale);
+                Drop<T>(dropout, shape, item, query, rows, scratch.More, scratch);
+            ReverseSoftmax<T>(p, scratch.More, rows, shape.Tokens, shape.Scale);
 
             products.DQ.C = shape.Query(outputs.DQ, item, query).Start;
             products.DQ.Rows = rows;
@@ -241,20 +248,21 @@ public static unsafe partial class Attention
             if (dropout.IsActive)
             {
                 // dscores have served; to draw twice is cheaper than a third block.
-                Drop(dropout, shape, item, query, rows, p, scratch);
+                Drop<T>(dropout, shape, item, query, rows, p, scratch);
                 p = scratch.More;
             }
             SumBlock(ref products.DV, p, dyBlock, rows, scratch.Panel); // dv = probabilitiesᵀ·dy
         }
 
-        private Block Probabilities(in HeadScratch scratch, int item, int query, int rows, ref BlockedProduct scores)
+        private Block Probabilities<T>(in HeadScratch scratch, int item, int query, int rows, ref BlockedProduct scores)
+            where T : struct, ILanes<T>
         {
             if (kept.HasProbabilities)
                 return shape.Probabilities(kept.Probabilities, item, query);
             scores.A = shape.Query(q, item, query).Start;
             scores.Rows = rows;
             scores.Compute(scratch.Panel);
-            keys.SoftmaxAgain(item, query, rows, scratch.Scores, shape.Statistics(kept.Statistics, item, query));
+            keys.SoftmaxAgain<T>(item, query, rows, scratch.Scores, shape.Statistics(kept.Statistics, item, query));
             return scratch.Scores;
         }
 
@@ -281,10 +289,11 @@ public static unsafe partial class Attention
             sum.Compute(panel);
         }
 
-        private void Store(Block sum, Block target, bool adds)
+        private void Store<T>(Block sum, Block target, bool adds)
+            where T : struct, ILanes<T>
         {
             for (nint token = 0; token < shape.Tokens; token++)
-                RowLoops.Map(default(Same), sum.Row(token), sum.Row(token), target.Row(token), shape.HeadSize, adds);
+                RowLoops<T>.Map(default(Same), sum.Row(token), sum.Row(token), target.Row(token), shape.HeadSize, adds);
         }
     }
 
@@ -309,7 +318,7 @@ public static unsafe partial class Attention
     }
 
     // Queries' rows of the softmax, or of its gradient, with elements dropped and the others scaled: into More.
-    private static void Drop(
+    private static void Drop<T>(
         DropoutDraws draws,
         Shape shape,
         int item,
@@ -318,11 +327,12 @@ public static unsafe partial class Attention
         Block x,
         in HeadScratch scratch
     )
+        where T : struct, ILanes<T>
     {
         // Queries that follow one another share a stretch of draws.
         var height = shape.AllAsk ? rows : 1;
         for (var row = 0; row < rows; row += height)
-            Dropout.DropRows(
+            Dropout.DropRows<T>(
                 draws,
                 (((long)item * shape.Tokens) + shape.Position(query + row)) * shape.Tokens,
                 x.Row(row),

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
@@ -27,7 +26,8 @@ public static unsafe partial class Attention
         /// scores themselves; their statistics stand beside.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Softmax(int item, int query, int rows, Block scores, Block p, Block statistics)
+        public void Softmax<T>(int item, int query, int rows, Block scores, Block p, Block statistics)
+            where T : struct, ILanes<T>
         {
             var keep = KeepOf(item);
             var first = FirstKept(keep);
@@ -35,15 +35,15 @@ public static unsafe partial class Attention
             if (!allSeen || Padded(_shape.Tokens) > _shape.Tokens)
             {
                 for (var row = 0; row < rows; row++)
-                    Hide(scores.Row(row), keep, first, Seen(query + row));
+                    Hide<T>(scores.Row(row), keep, first, Seen(query + row));
             }
-            SoftmaxOf(scores, p, rows, _shape.Tokens, _shape.Scale, statistics);
+            SoftmaxOf<T>(scores, p, rows, _shape.Tokens, _shape.Scale, statistics);
             if (allSeen)
                 return;
             for (var row = 0; row < rows; row++)
             {
                 var seen = Seen(query + row);
-                Clear(p.Row(row), keep, first, seen);
+                Clear<T>(p.Row(row), keep, first, seen);
                 if (first >= seen)
                     (statistics.Row(row)[0], statistics.Row(row)[1]) = (0f, 0f);
             }
@@ -51,14 +51,15 @@ public static unsafe partial class Attention
 
         /// <summary>The same probabilities once more, from scores and statistics.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void SoftmaxAgain(int item, int query, int rows, Block scores, Block statistics)
+        public void SoftmaxAgain<T>(int item, int query, int rows, Block scores, Block statistics)
+            where T : struct, ILanes<T>
         {
             var keep = KeepOf(item);
             var first = FirstKept(keep);
             for (var row = 0; row < rows; row++)
             {
-                SoftmaxOf(scores.Row(row), _shape.Tokens, _shape.Scale, statistics.Row(row));
-                Clear(scores.Row(row), keep, first, Seen(query + row));
+                SoftmaxOf<T>(scores.Row(row), _shape.Tokens, _shape.Scale, statistics.Row(row));
+                Clear<T>(scores.Row(row), keep, first, Seen(query + row));
             }
         }
 
@@ -77,22 +78,24 @@ public static unsafe partial class Attention
         private int Seen(int query) => _causal ? _shape.Position(query) + 1 : _shape.Tokens;
 
         // −∞ takes no share; what pads the row takes none either.
-        private void Hide(float* scores, int* keep, int firstKept, int seen)
+        private void Hide<T>(float* scores, int* keep, int firstKept, int seen)
+            where T : struct, ILanes<T>
         {
             var padded = Padded(_shape.Tokens);
             if (seen < padded)
                 new Span<float>(scores + seen, padded - seen).Fill(float.NegativeInfinity);
             if (keep != null && firstKept < seen)
-                RowLoops.Map(new WhereKept(float.NegativeInfinity), scores, (float*)keep, scores, seen);
+                RowLoops<T>.Map(new WhereKept(float.NegativeInfinity), scores, (float*)keep, scores, seen);
         }
 
         // Where a kept score is NaN, so is every share: but not that of a key that is left out. Who sees no key has no share.
-        private void Clear(float* p, int* keep, int firstKept, int seen)
+        private void Clear<T>(float* p, int* keep, int firstKept, int seen)
+            where T : struct, ILanes<T>
         {
             if (firstKept >= seen)
                 seen = 0;
             else if (keep != null)
-                RowLoops.Map(new WhereKept(0f), p, (float*)keep, p, seen);
+                RowLoops<T>.Map(new WhereKept(0f), p, (float*)keep, p, seen);
             if (seen < _shape.Tokens)
                 RowLoops.Clear(p + seen, _shape.Tokens - seen);
         }
@@ -100,14 +103,6 @@ public static unsafe partial class Attention
 
     // p = exp((s − max)·scale) / Σ, row by row. The maximum is subtracted so that exp cannot overflow; a row that is −∞ throughout
     // becomes NaN, as in torch. Scores are padded to whole vectors, probabilities need not be.
-    private static void SoftmaxOf(Block scores, Block p, int rows, int tokens, float scale, Block statistics)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            SoftmaxOf<Lanes512>(scores, p, rows, tokens, scale, statistics);
-        else
-            SoftmaxOf<Lanes256>(scores, p, rows, tokens, scale, statistics);
-    }
-
     // A maximum or a sum over a row's lanes must be waited for, so some rows take each step together.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SoftmaxOf<T>(Block scores, Block p, int rows, int tokens, float scale, Block statistics)
@@ -123,7 +118,7 @@ public static unsafe partial class Attention
         {
             var count = Math.Min(rowsTogether, rows - row0);
             for (var row = 0; row < count; row++)
-                maxima[row] = WholeRow.Max<T>(scores.Row(row0 + row), padded);
+                maxima[row] = WholeRowLoops<T>.Max(scores.Row(row0 + row), padded);
             for (var row = 0; row < count; row++)
                 shares[row] = 1f / ExpAndSum(scores.Row(row0 + row), padded, T.Create(maxima[row]), factor);
             for (var row = 0; row < count; row++)
@@ -132,7 +127,7 @@ public static unsafe partial class Attention
                     target = p.Row(row0 + row),
                     pair = statistics.Row(row0 + row);
                 (pair[0], pair[1]) = (maxima[row], shares[row]);
-                WholeRow.Map<T, Times>(new Times(shares[row]), s, s, target, whole);
+                WholeRowLoops<T>.Map(new Times(shares[row]), s, s, target, whole);
                 if (whole < tokens)
                     Lanes.StoreTail(T.Load(s + whole) * T.Create(shares[row]), target + whole, tokens - whole);
             }
@@ -167,14 +162,6 @@ public static unsafe partial class Attention
     }
 
     // The same in place, from the statistics.
-    private static void SoftmaxOf(float* scores, int tokens, float scale, float* statistics)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            SoftmaxOf<Lanes512>(scores, tokens, scale, statistics);
-        else
-            SoftmaxOf<Lanes256>(scores, tokens, scale, statistics);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SoftmaxOf<T>(float* scores, int tokens, float scale, float* statistics)
         where T : struct, ILanes<T>
@@ -186,14 +173,6 @@ public static unsafe partial class Attention
     }
 
     // p = softmax(scale·s)  ⇒  ds = scale · p · (dp − Σ p·dp), in place of dp, whose rows are padded to whole vectors
-    private static void ReverseSoftmax(Block probabilities, Block gradient, int rows, int tokens, float scale)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            ReverseSoftmax<Lanes512>(probabilities, gradient, rows, tokens, scale);
-        else
-            ReverseSoftmax<Lanes256>(probabilities, gradient, rows, tokens, scale);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReverseSoftmax<T>(Block probabilities, Block gradient, int rows, int tokens, float scale)
         where T : struct, ILanes<T>

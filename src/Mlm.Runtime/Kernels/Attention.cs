@@ -1,3 +1,4 @@
+using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Random;
 using Mlm.Runtime.Threading;
@@ -71,7 +72,7 @@ public static unsafe partial class Attention
         shape.RequireTokens(k, v);
         shape.RequireKept(probabilities, statistics);
         var keys = new SeenKeys(keep, causal, shape);
-        workers.ForEach(
+        workers.ForEachInLanes(
             new ForwardHeads(workers.Buffers, q, k, v, new Kept(probabilities, statistics), y, shape, keys, dropout),
             shape.Items,
             ((2.0 * headSize * NsPerMultiplyAdd) + NsPerElement + DropoutNs(dropout, times: 1))
@@ -142,7 +143,7 @@ public static unsafe partial class Attention
             throw new ArgumentException("neither probabilities nor statistics are given", nameof(statistics));
         var keys = new SeenKeys(keep, causal, shape);
         var outputs = new Outputs(dq, writeQ, dk, writeK, dv, writeV);
-        workers.ForEach(
+        workers.ForEachInLanes(
             new BackwardHeads(
                 workers.Buffers,
                 dy,

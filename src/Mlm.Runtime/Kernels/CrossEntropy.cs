@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
@@ -34,7 +33,7 @@ public static unsafe class CrossEntropy
     )
     {
         Require(logits, labels, places, statistics, count, columns);
-        workers.ForEach(new ForwardRows(logits, statistics, columns), count, columns * NsPerElement);
+        workers.ForEachInLanes(new ForwardRows(logits, statistics, columns), count, columns * NsPerElement);
         var sum = 0.0;
         for (nint m = 0; m < count; m++)
         {
@@ -73,7 +72,7 @@ public static unsafe class CrossEntropy
         Require(logits, labels, places, statistics, count, columns);
         dlogits.Require(count, columns);
         var factor = (float)(scale / count);
-        workers.ForEach(
+        workers.ForEachInLanes(
             new BackwardRows(logits, labels, places, statistics, dlogits, write == Write.Add, factor, columns),
             count,
             columns * NsPerElement
@@ -93,17 +92,18 @@ public static unsafe class CrossEntropy
         }
     }
 
-    private readonly struct ForwardRows(Slot logits, Slot statistics, int columns) : IItems
+    private readonly struct ForwardRows(Slot logits, Slot statistics, int columns) : ILaneItems
     {
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             for (nint m = first; m < end; m++)
             {
                 var row = logits.Pointer + (m * logits.Stride);
                 var target = statistics.Pointer + (m * statistics.Stride);
-                var max = RowLoops.Max(row, columns);
+                var max = RowLoops<T>.Max(row, columns);
                 target[0] = max;
-                target[1] = 1f / RowLoops.Sum(new ExpTotal(max), row, row, columns);
+                target[1] = 1f / RowLoops<T>.Sum(new ExpTotal(max), row, row, columns);
             }
         }
     }
@@ -117,9 +117,10 @@ public static unsafe class CrossEntropy
         bool adds,
         float factor,
         int columns
-    ) : IItems
+    ) : ILaneItems
     {
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             for (nint m = first; m < end; m++)
             {
@@ -130,10 +131,10 @@ public static unsafe class CrossEntropy
                 var softmax = new Softmax(statistic[0], statistic[1], factor);
 
                 // The label's own element, of what stood there before the row is overwritten.
-                var atLabel = softmax.AtLabel(row[label]);
+                var atLabel = softmax.AtLabel<T>(row[label]);
                 if (adds)
                     atLabel += target[label];
-                RowLoops.Map(softmax, row, row, target, columns, adds);
+                RowLoops<T>.Map(softmax, row, row, target, columns, adds);
                 target[label] = atLabel;
             }
         }
@@ -157,10 +158,7 @@ public static unsafe class CrossEntropy
             where T : struct, ILanes<T> =>
             Lanes.ExpOfNoMoreThanZero(a - T.Create(max)) * T.Create(inverse) * T.Create(factor);
 
-        public float AtLabel(float logit) =>
-            Vector512.IsHardwareAccelerated ? AtLabel<Lanes512>(logit) : AtLabel<Lanes256>(logit);
-
-        private float AtLabel<T>(float logit)
+        public float AtLabel<T>(float logit)
             where T : struct, ILanes<T>
         {
             var probability = Lanes.ExpOfNoMoreThanZero(T.Create(logit) - T.Create(max)) * T.Create(inverse);

@@ -68,7 +68,7 @@ public static unsafe class Dropout
     /// <param name="columns">How many columns.</param>
     /// <param name="adds">Whether y is added to.</param>
     /// <param name="buffer">Room for words; a worker's panel.</param>
-    internal static void DropRows(
+    internal static void DropRows<T>(
         DropoutDraws draws,
         long firstElement,
         float* x,
@@ -80,6 +80,7 @@ public static unsafe class Dropout
         bool adds,
         float* buffer
     )
+        where T : struct, ILanes<T>
     {
         var op = new KeepAtLeast(draws.Threshold, draws.Factor);
         // Short rows share a stretch of words, long ones take several.
@@ -95,7 +96,7 @@ public static unsafe class Dropout
                 {
                     var source = x + ((row + i) * strideX) + column;
                     var target = y + ((row + i) * strideY) + column;
-                    RowLoops.Map(op, source, buffer + (i * width), target, width, adds);
+                    RowLoops<T>.Map(op, source, buffer + (i * width), target, width, adds);
                 }
             }
         }
@@ -118,7 +119,7 @@ public static unsafe class Dropout
             IdCheck.Below(given, rows, 1L << 31, nameof(places));
         var adds = write == Write.Add;
         if (draws.IsActive)
-            workers.ForEach(
+            workers.ForEachInLanes(
                 new DroppedRows(workers.Buffers, x, y, adds, draws, places is { } ids ? ids.Pointer : null, columns),
                 rows,
                 columns * NsPerElement
@@ -135,21 +136,23 @@ public static unsafe class Dropout
         DropoutDraws draws,
         int* places,
         int columns
-    ) : IItems
+    ) : ILaneItems
     {
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             if (places == null)
             {
-                Drop(worker, first, first, end - first);
+                Drop<T>(worker, first, first, end - first);
                 return;
             }
             for (nint row = first; row < end; row++)
-                Drop(worker, row, places[row], 1);
+                Drop<T>(worker, row, places[row], 1);
         }
 
-        private void Drop(int worker, nint row, long place, nint count) =>
-            DropRows(
+        private void Drop<T>(int worker, nint row, long place, nint count)
+            where T : struct, ILanes<T> =>
+            DropRows<T>(
                 draws,
                 place * columns,
                 x.Pointer + (row * x.Stride),

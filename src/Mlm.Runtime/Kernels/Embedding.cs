@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -25,7 +26,11 @@ public static unsafe class Embedding
         weight.Require(Math.Min(rows, 1), columns);
         if (rows > 0)
             IdCheck.Below(ids, rows, ((weight.Length - columns) / weight.Stride) + 1, nameof(ids));
-        workers.ForEach(new ForwardRows(weight, ids, y, write == Write.Add, columns), rows, columns * NsPerElement);
+        workers.ForEachInLanes(
+            new ForwardRows(weight, ids, y, write == Write.Add, columns),
+            rows,
+            columns * NsPerElement
+        );
     }
 
     /// <summary>Forward reversed: <c>dweight[id] = Σ dy[r]</c> over the rows with ids[r] = id.</summary>
@@ -129,14 +134,15 @@ public static unsafe class Embedding
         }
     }
 
-    private readonly struct ForwardRows(Slot weight, IdSlot ids, Slot y, bool adds, int columns) : IItems
+    private readonly struct ForwardRows(Slot weight, IdSlot ids, Slot y, bool adds, int columns) : ILaneItems
     {
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             for (nint row = first; row < end; row++)
             {
                 var source = weight.Pointer + ((nint)ids.Pointer[row] * weight.Stride);
-                RowLoops.Map(default(Same), source, source, y.Pointer + (row * y.Stride), columns, adds);
+                RowLoops<T>.Map(default(Same), source, source, y.Pointer + (row * y.Stride), columns, adds);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Products;
 using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
@@ -25,7 +26,7 @@ public static class GeluErf
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
-        ParallelMap.Run(workers, default(Value), x, x, y, Write.Set, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(ValueOf<Function>), x, x, y, Write.Set, rows, columns, NsPerElement);
 
     /// <summary>Forward reversed: <c>dx (= or +=) dy · (Φ(x) + x·φ(x))</c>, φ being the normal density.</summary>
     /// <param name="workers">The threads.</param>
@@ -37,7 +38,7 @@ public static class GeluErf
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Backward(Workers workers, Slot dy, Slot x, Slot dx, Write write, int rows, int columns) =>
-        ParallelMap.Run(workers, default(Slope), dy, x, dx, write, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(ReversalOf<Function>), dy, x, dx, write, rows, columns, NsPerElement);
 
     // |x|, no larger than where the tail ends, so that ∞ · 0 does not arise. This Min keeps NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,25 +67,22 @@ public static class GeluErf
             var below = decay * T.FusedMultiplyAdd(z, T.Create(-Density), ratio);
             slope = T.WhereLess(x, T.Zero, below, T.One - below);
         }
-    }
 
-    /// <summary>gelu_erf(b)</summary>
-    private readonly struct Value : IMap
-    {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Apply<T>(T a, T b)
-            where T : struct, ILanes<T> => Function.Value(b);
-    }
-
-    /// <summary>a · gelu_erf′(b)</summary>
-    private readonly struct Slope : IMap
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Apply<T>(T a, T b)
+        public static T Reversed<T>(T dy, T x)
             where T : struct, ILanes<T>
         {
-            Function.ValueAndSlope(b, out _, out var slope);
-            return a * slope;
+            ValueAndSlope(x, out _, out var slope);
+            return dy * slope;
         }
     }
+}
+
+public readonly partial struct Epilogue
+{
+    /// <summary><c>y = gelu_erf(c + bias)</c>.</summary>
+    /// <param name="bias">[1, columns]; null for none.</param>
+    /// <param name="slope">Output [rows, columns], gelu_erf′(c + bias); null where nothing is reversed.</param>
+    public static Epilogue GeluErf(Slot? bias = null, Slot? slope = null) =>
+        new(TileFinish.ValueAndSlope<GeluErf.Function>(bias, slope));
 }

@@ -108,29 +108,14 @@ public static unsafe class LayerNorm
     {
         // Two passes: the variance is that of deviations from the mean, never a difference of large squares. The mean is
         // itself rounded; the mean of the deviations is what it lacks.
-        public float Normalize(float* x, float* y, int columns)
-        {
-            var mean = RowLoops.Sum(new Total(), x, x, columns) / columns;
-            var (rest, squares) = RowLoops.Sums(new Deviation(mean), new SquaredDeviation(mean), x, x, columns);
-            var scaled = Scale(mean, rest, squares, columns);
-            RowLoops.Map(scaled, x, x, y, columns);
-            return scaled.Rstd;
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public float NormalizeWhole<T>(float* x, float* y, int columns)
-            where T : struct, ILanes<T>
+        public float Normalize<TLoops>(float* x, float* y, int columns)
+            where TLoops : struct, IRowLoops
         {
-            var mean = WholeRow.Sum<T, Total>(new Total(), x, x, columns) / columns;
-            var (rest, squares) = WholeRow.Sums<T, Deviation, SquaredDeviation>(
-                new Deviation(mean),
-                new SquaredDeviation(mean),
-                x,
-                x,
-                columns
-            );
+            var mean = TLoops.Sum(new Total(), x, x, columns) / columns;
+            var (rest, squares) = TLoops.Sums(new Deviation(mean), new SquaredDeviation(mean), x, x, columns);
             var scaled = Scale(mean, rest, squares, columns);
-            WholeRow.Map<T, Scaled>(scaled, x, x, y, columns);
+            TLoops.Map(scaled, x, x, y, columns);
             return scaled.Rstd;
         }
 

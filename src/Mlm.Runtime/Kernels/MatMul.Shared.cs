@@ -29,7 +29,7 @@ public static unsafe partial class MatMul
             ref readonly var factor = ref factors[i];
             factor.B.Require(inner, factor.Columns);
             factor.C.Require(rows, factor.Blocking.ColumnsWritten(factor.Columns));
-            factor.Then.Require(rows, factor.Columns);
+            factor.Then.Finish.Require(rows, factor.Columns);
             products[i] = Of(
                 a,
                 factor.B,
@@ -41,7 +41,7 @@ public static unsafe partial class MatMul
                 factor.Columns,
                 factor.Blocking
             );
-            products[i].Then = factor.Then;
+            products[i].Then = factor.Then.Finish;
         }
         Run(workers, products, factors.Length);
     }

@@ -42,9 +42,9 @@ public static unsafe partial class MatMul
         a.Require(rows, inner);
         b.Require(inner, columns);
         c.Require(rows, blocking.ColumnsWritten(columns));
-        then.Require(rows, columns);
+        then.Finish.Require(rows, columns);
         var product = Of(a, b, c, write == Write.Add, 1f, rows, inner, columns, blocking);
-        product.Then = then;
+        product.Then = then.Finish;
         Run(workers, product);
     }
 
@@ -76,10 +76,10 @@ public static unsafe partial class MatMul
         dc.Require(rows, columns);
         b.Require(inner, columns);
         da.Require(rows, blocking.ColumnsWritten(inner));
-        then.Require(rows, inner);
+        then.Finish.Require(rows, inner);
         var product = Of(dc, b, da, write == Write.Add, 1f, rows, columns, inner, blocking);
         product.TransposedB = true;
-        product.Then = then;
+        product.Then = then.Finish;
         Run(workers, product);
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Products;
 using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
@@ -20,7 +21,7 @@ public static class Relu
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
-        ParallelMap.Run(workers, default(Value), x, x, y, Write.Set, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(ValueOf<Function>), x, x, y, Write.Set, rows, columns, NsPerElement);
 
     /// <summary>Forward reversed: <c>dx (= or +=) dy</c> where y is above 0, else 0; where y is NaN, dy, as torch.</summary>
     /// <param name="workers">The threads.</param>
@@ -32,7 +33,7 @@ public static class Relu
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Backward(Workers workers, Slot dy, Slot y, Slot dx, Write write, int rows, int columns) =>
-        ParallelMap.Run(workers, default(Slope), dy, y, dx, write, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(ReversalOf<Function>), dy, y, dx, write, rows, columns, NsPerElement);
 
     internal readonly struct Function : IActivation
     {
@@ -40,21 +41,16 @@ public static class Relu
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Value<T>(T b)
             where T : struct, ILanes<T> => T.Max(b, 0f);
-    }
 
-    /// <summary>relu(b)</summary>
-    private readonly struct Value : IMap
-    {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Apply<T>(T a, T b)
-            where T : struct, ILanes<T> => Function.Value(b);
+        public static T Reversed<T>(T dy, T y)
+            where T : struct, ILanes<T> => T.WhereLessOrEqual(y, T.Zero, T.Zero, dy);
     }
+}
 
-    /// <summary>a where b is above 0</summary>
-    private readonly struct Slope : IMap
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Apply<T>(T a, T b)
-            where T : struct, ILanes<T> => T.WhereLessOrEqual(b, T.Zero, T.Zero, a);
-    }
+public readonly partial struct Epilogue
+{
+    /// <summary><c>y = relu(c + bias)</c>, whose slope is one of y.</summary>
+    /// <param name="bias">[1, columns]; null for none.</param>
+    public static Epilogue Relu(Slot? bias = null) => new(TileFinish.Value<Relu.Function>(bias));
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Mlm.Runtime.Kernels.Rows;
-using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -98,19 +97,12 @@ public static unsafe class RmsNorm
 
     private readonly struct Norm(float eps) : INorm
     {
-        public float Normalize(float* x, float* y, int columns)
-        {
-            var rstd = Rstd(RowLoops.Sum(new Dot(), x, x, columns), columns);
-            RowLoops.Map(new Times(rstd), x, x, y, columns);
-            return rstd;
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public float NormalizeWhole<T>(float* x, float* y, int columns)
-            where T : struct, ILanes<T>
+        public float Normalize<TLoops>(float* x, float* y, int columns)
+            where TLoops : struct, IRowLoops
         {
-            var rstd = Rstd(WholeRow.Sum<T, Dot>(new Dot(), x, x, columns), columns);
-            WholeRow.Map<T, Times>(new Times(rstd), x, x, y, columns);
+            var rstd = Rstd(TLoops.Sum(new Dot(), x, x, columns), columns);
+            TLoops.Map(new Times(rstd), x, x, y, columns);
             return rstd;
         }
 

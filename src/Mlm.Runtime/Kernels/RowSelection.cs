@@ -1,4 +1,5 @@
 using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -85,7 +86,7 @@ public static unsafe class RowSelection
         dy.Require(count, columns);
         dx.Require(rows, columns);
         IdCheck.Ascending(places, count, rows);
-        workers.ForEach(
+        workers.ForEachInLanes(
             new ScatterRows(dy, places, dx, write == Write.Add, count, columns),
             rows,
             columns * NsPerElement
@@ -116,7 +117,7 @@ public static unsafe class RowSelection
         dy.Require(count, columns);
         into.Slot.Require(period, columns);
         IdCheck.Below(places, count, 1L << 31, nameof(places));
-        workers.ForEach(
+        workers.ForEachInLanes(
             new SumGatheredRows(workers.Buffers, dy, places, into, count, columns, period),
             period,
             ((double)count / period) * columns * NsPerElement
@@ -135,9 +136,10 @@ public static unsafe class RowSelection
         }
     }
 
-    private readonly struct ScatterRows(Slot dy, IdSlot places, Slot dx, bool adds, int count, int columns) : IItems
+    private readonly struct ScatterRows(Slot dy, IdSlot places, Slot dx, bool adds, int count, int columns) : ILaneItems
     {
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             nint m = IdCheck.FirstAtLeast(places.Pointer, 0, count, first);
             for (nint row = first; row < end; row++)
@@ -146,7 +148,7 @@ public static unsafe class RowSelection
                 if (m < count && places.Pointer[m] == row)
                 {
                     var source = dy.Pointer + (m * dy.Stride);
-                    RowLoops.Map(default(Same), source, source, target, columns, adds);
+                    RowLoops<T>.Map(default(Same), source, source, target, columns, adds);
                     m++;
                 }
                 else if (!adds)
@@ -165,10 +167,11 @@ public static unsafe class RowSelection
         int count,
         int columns,
         int period
-    ) : IItems
+    ) : ILaneItems
     {
         // Sums grow in the worker's buffer, a block of rows and columns at a time.
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             const int maxColumns = 4096;
             const int maxFloats = 32 * 1024;
@@ -177,11 +180,12 @@ public static unsafe class RowSelection
                 var width = Math.Min(maxColumns, columns - column);
                 var height = maxFloats / width;
                 for (var row = first; row < end; row += height)
-                    Sum(buffers.Panel(worker), row, Math.Min(height, end - row), column, width);
+                    Sum<T>(buffers.Panel(worker), row, Math.Min(height, end - row), column, width);
             }
         }
 
-        private void Sum(float* sums, int row, int height, int column, int width)
+        private void Sum<T>(float* sums, int row, int height, int column, int width)
+            where T : struct, ILanes<T>
         {
             RowLoops.Clear(sums, (nint)height * width);
             for (nint m = 0; m < count; m++)
@@ -190,12 +194,12 @@ public static unsafe class RowSelection
                 if ((uint)place >= (uint)height)
                     continue;
                 var sum = sums + ((nint)place * width);
-                RowLoops.Map(default(Plus), sum, dy.Pointer + (m * dy.Stride) + column, sum, width);
+                RowLoops<T>.Map(default(Plus), sum, dy.Pointer + (m * dy.Stride) + column, sum, width);
             }
             for (nint i = 0; i < height; i++)
             {
                 var target = into.Slot.Pointer + ((row + i) * into.Slot.Stride) + column;
-                RowLoops.Apply(sums + (i * width), target, width, into);
+                RowLoops<T>.Apply(sums + (i * width), target, width, into);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Products;
 using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
@@ -20,7 +21,7 @@ public static class Sigmoid
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
-        ParallelMap.Run(workers, default(Value), x, x, y, Write.Set, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(ValueOf<Function>), x, x, y, Write.Set, rows, columns, NsPerElement);
 
     /// <summary>Forward reversed: <c>dx (= or +=) dy · y(1 − y)</c>.</summary>
     /// <param name="workers">The threads.</param>
@@ -32,28 +33,23 @@ public static class Sigmoid
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Backward(Workers workers, Slot dy, Slot y, Slot dx, Write write, int rows, int columns) =>
-        ParallelMap.Run(workers, default(Slope), dy, y, dx, write, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(ReversalOf<Function>), dy, y, dx, write, rows, columns, NsPerElement);
 
     internal readonly struct Function : IActivation
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Value<T>(T b)
             where T : struct, ILanes<T> => T.One / (T.One + Lanes.Exp(-b));
-    }
 
-    /// <summary>σ(b)</summary>
-    private readonly struct Value : IMap
-    {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Apply<T>(T a, T b)
-            where T : struct, ILanes<T> => Function.Value(b);
+        public static T Reversed<T>(T dy, T y)
+            where T : struct, ILanes<T> => dy * (y * (T.One - y));
     }
+}
 
-    /// <summary>a · b(1 − b)</summary>
-    private readonly struct Slope : IMap
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Apply<T>(T a, T b)
-            where T : struct, ILanes<T> => a * (b * (T.One - b));
-    }
+public readonly partial struct Epilogue
+{
+    /// <summary><c>y = σ(c + bias)</c>, whose slope is one of y.</summary>
+    /// <param name="bias">[1, columns]; null for none.</param>
+    public static Epilogue Sigmoid(Slot? bias = null) => new(TileFinish.Value<Sigmoid.Function>(bias));
 }

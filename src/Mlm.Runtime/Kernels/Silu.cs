@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Products;
 using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
@@ -25,7 +26,7 @@ public static class Silu
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
-        ParallelMap.Run(workers, default(Value), x, x, y, Write.Set, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(ValueOf<Function>), x, x, y, Write.Set, rows, columns, NsPerElement);
 
     /// <summary>Forward reversed: <c>dx (= or +=) dy · σ(x)(1 + x(1 − σ(x)))</c>.</summary>
     /// <param name="workers">The threads.</param>
@@ -37,7 +38,7 @@ public static class Silu
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Backward(Workers workers, Slot dy, Slot x, Slot dx, Write write, int rows, int columns) =>
-        ParallelMap.Run(workers, default(Slope), dy, x, dx, write, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(ReversalOf<Function>), dy, x, dx, write, rows, columns, NsPerElement);
 
     internal readonly struct Function : ISlopedActivation
     {
@@ -69,21 +70,18 @@ public static class Silu
             var below = e * s * T.FusedMultiplyAdd(-z, s, T.One);
             return T.WhereLess(x, T.Zero, below, T.One - below);
         }
-    }
 
-    /// <summary>silu(b)</summary>
-    private readonly struct Value : IMap
-    {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Apply<T>(T a, T b)
-            where T : struct, ILanes<T> => Function.Value(b);
+        public static T Reversed<T>(T dy, T x)
+            where T : struct, ILanes<T> => dy * SlopeOf(x, out _);
     }
+}
 
-    /// <summary>a · silu′(b)</summary>
-    private readonly struct Slope : IMap
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Apply<T>(T a, T b)
-            where T : struct, ILanes<T> => a * Function.SlopeOf(b, out _);
-    }
+public readonly partial struct Epilogue
+{
+    /// <summary><c>y = silu(c + bias)</c>.</summary>
+    /// <param name="bias">[1, columns]; null for none.</param>
+    /// <param name="slope">Output [rows, columns], silu′(c + bias); null where nothing is reversed.</param>
+    public static Epilogue Silu(Slot? bias = null, Slot? slope = null) =>
+        new(TileFinish.ValueAndSlope<Silu.Function>(bias, slope));
 }

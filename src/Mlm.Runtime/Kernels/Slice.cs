@@ -1,4 +1,5 @@
 using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -32,22 +33,23 @@ public static unsafe class Slice
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, rows);
         dy.Require(count, columns);
         into.Slot.Require(rows, columns);
-        workers.ForEach(
+        workers.ForEachInLanes(
             new BackwardRows(dy, into, count, columns),
             into.Write == Write.Set ? rows : count,
             columns * NsPerElement
         );
     }
 
-    private readonly struct BackwardRows(Slot dy, Destination into, int count, int columns) : IItems
+    private readonly struct BackwardRows(Slot dy, Destination into, int count, int columns) : ILaneItems
     {
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             for (nint row = first; row < end; row++)
             {
                 var target = into.Slot.Pointer + (row * into.Slot.Stride);
                 if (row < count)
-                    RowLoops.Apply(dy.Pointer + (row * dy.Stride), target, columns, into);
+                    RowLoops<T>.Apply(dy.Pointer + (row * dy.Stride), target, columns, into);
                 else
                     RowLoops.Clear(target, columns);
             }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Mlm.Runtime.Kernels.Products;
 using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
@@ -20,7 +21,7 @@ public static class Tanh
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Forward(Workers workers, Slot x, Slot y, int rows, int columns) =>
-        ParallelMap.Run(workers, default(Value), x, x, y, Write.Set, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(ValueOf<Function>), x, x, y, Write.Set, rows, columns, NsPerElement);
 
     /// <summary>Forward reversed: <c>dx (= or +=) dy · (1 − y²)</c>.</summary>
     /// <param name="workers">The threads.</param>
@@ -32,7 +33,7 @@ public static class Tanh
     /// <param name="columns">How many columns.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Backward(Workers workers, Slot dy, Slot y, Slot dx, Write write, int rows, int columns) =>
-        ParallelMap.Run(workers, default(Slope), dy, y, dx, write, rows, columns, NsPerElement);
+        ParallelMap.Run(workers, default(ReversalOf<Function>), dy, y, dx, write, rows, columns, NsPerElement);
 
     internal readonly struct Function : IActivation
     {
@@ -54,21 +55,16 @@ public static class Tanh
             var sign = b & T.Create(-0f);
             return T.WhereLess(z, T.Create(near), small, large | sign);
         }
-    }
 
-    /// <summary>tanh(b)</summary>
-    private readonly struct Value : IMap
-    {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Apply<T>(T a, T b)
-            where T : struct, ILanes<T> => Function.Value(b);
+        public static T Reversed<T>(T dy, T y)
+            where T : struct, ILanes<T> => dy * T.FusedMultiplyAdd(-y, y, T.One);
     }
+}
 
-    /// <summary>a · (1 − b²)</summary>
-    private readonly struct Slope : IMap
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Apply<T>(T a, T b)
-            where T : struct, ILanes<T> => a * T.FusedMultiplyAdd(-b, b, T.One);
-    }
+public readonly partial struct Epilogue
+{
+    /// <summary><c>y = tanh(c + bias)</c>, whose slope is one of y.</summary>
+    /// <param name="bias">[1, columns]; null for none.</param>
+    public static Epilogue Tanh(Slot? bias = null) => new(TileFinish.Value<Tanh.Function>(bias));
 }

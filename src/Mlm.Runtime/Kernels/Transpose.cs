@@ -1,5 +1,6 @@
-using Mlm.Runtime.Kernels.Products;
 using Mlm.Runtime.Kernels.Rows;
+using Mlm.Runtime.Kernels.Targets;
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -46,38 +47,41 @@ public static unsafe class Transpose
 
     // Of the result, the rows and columns.
     private static void Run(Workers workers, Slot source, Destination into, int rows, int columns) =>
-        workers.ForEach(
+        workers.ForEachInLanes(
             new Blocks(workers.Buffers, source, into, rows, columns),
             (int)((rows + BlockRows - 1L) / BlockRows),
             (double)BlockRows * columns * NsPerElement
         );
 
-    private readonly struct Blocks(WorkerBuffers buffers, Slot source, Destination into, int rows, int columns) : IItems
+    private readonly struct Blocks(WorkerBuffers buffers, Slot source, Destination into, int rows, int columns)
+        : ILaneItems
     {
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             for (var block = first; block < end; block++)
             {
                 var row = block * BlockRows;
                 var height = Math.Min(BlockRows, rows - row);
                 for (var column = 0; column < columns; column += BlockColumns)
-                    Apply(buffers.Panel(worker), row, height, column, Math.Min(BlockColumns, columns - column));
+                    Apply<T>(buffers.Panel(worker), row, height, column, Math.Min(BlockColumns, columns - column));
             }
         }
 
-        private void Apply(float* buffer, nint row, int height, nint column, int width)
+        private void Apply<T>(float* buffer, nint row, int height, nint column, int width)
+            where T : struct, ILanes<T>
         {
             nint stride = into.Slot.Stride;
             var from = source.Pointer + (column * source.Stride) + row;
             var target = into.Slot.Pointer + (row * stride) + column;
             if (into.Write == Write.Set)
             {
-                PanelPacking.Transpose(from, source.Stride, target, stride, height, width);
+                Transposition.Run(from, source.Stride, target, stride, height, width);
                 return;
             }
-            PanelPacking.Transpose(from, source.Stride, buffer, width, height, width);
+            Transposition.Run(from, source.Stride, buffer, width, height, width);
             for (var i = 0; i < height; i++)
-                RowLoops.Apply(buffer + ((nint)i * width), target + (i * stride), width, into);
+                RowLoops<T>.Apply(buffer + ((nint)i * width), target + (i * stride), width, into);
         }
     }
 }

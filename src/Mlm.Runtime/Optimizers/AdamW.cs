@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
@@ -56,7 +55,11 @@ public static unsafe class AdamW
         dw.Require(rows, columns);
         m.Require(rows, columns);
         v.Require(rows, columns);
-        workers.ForEach(new UpdateRows(w, dw, m, v, columns, new Coefficients(settings)), rows, columns * NsPerElement);
+        workers.ForEachInLanes(
+            new UpdateRows(w, dw, m, v, columns, new Coefficients(settings)),
+            rows,
+            columns * NsPerElement
+        );
     }
 
     private readonly struct Coefficients
@@ -90,9 +93,11 @@ public static unsafe class AdamW
         public float MinusStepSize { get; }
     }
 
-    private readonly struct UpdateRows(Slot w, Slot dw, Slot m, Slot v, int columns, Coefficients coefficients) : IItems
+    private readonly struct UpdateRows(Slot w, Slot dw, Slot m, Slot v, int columns, Coefficients coefficients)
+        : ILaneItems
     {
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             var tail = stackalloc float[4 * Lanes.Width];
             var whole = columns & ~(Lanes.Width - 1);
@@ -102,7 +107,7 @@ public static unsafe class AdamW
                 var dwRow = dw.Pointer + (row * dw.Stride);
                 var mRow = m.Pointer + (row * m.Stride);
                 var vRow = v.Pointer + (row * v.Stride);
-                Update(wRow, dwRow, mRow, vRow, whole, coefficients);
+                Update<T>(wRow, dwRow, mRow, vRow, whole, coefficients);
                 if (whole == columns)
                     continue;
 
@@ -112,19 +117,11 @@ public static unsafe class AdamW
                 RowLoops.Copy(dwRow + whole, tail + 16, rest);
                 RowLoops.Copy(mRow + whole, tail + 32, rest);
                 RowLoops.Copy(vRow + whole, tail + 48, rest);
-                Update(tail, tail + 16, tail + 32, tail + 48, Lanes.Width, coefficients);
+                Update<T>(tail, tail + 16, tail + 32, tail + 48, Lanes.Width, coefficients);
                 RowLoops.Copy(tail, wRow + whole, rest);
                 RowLoops.Copy(tail + 32, mRow + whole, rest);
                 RowLoops.Copy(tail + 48, vRow + whole, rest);
             }
-        }
-
-        private static void Update(float* w, float* dw, float* m, float* v, nint length, in Coefficients by)
-        {
-            if (Vector512.IsHardwareAccelerated)
-                Update<Lanes512>(w, dw, m, v, length, by);
-            else
-                Update<Lanes256>(w, dw, m, v, length, by);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

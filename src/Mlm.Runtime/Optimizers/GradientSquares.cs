@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Kernels.Vectors;
@@ -31,76 +30,44 @@ public static unsafe class GradientSquares
         var parts = Math.Min(rows, Parts);
         var sums = stackalloc double[Parts];
         var nsPerPart = (double)rows / Math.Max(parts, 1) * columns * NsPerElement;
-        workers.ForEach(new SumParts(dw, rows, columns, parts, sums), parts, nsPerPart);
+        workers.ForEachInLanes(new SumParts(dw, rows, columns, parts, sums), parts, nsPerPart);
         for (var part = 0; part < parts; part++)
             sum += sums[part];
     }
 
-    private readonly struct SumParts(Slot dw, int rows, int columns, int parts, double* sums) : IItems
+    private readonly struct SumParts(Slot dw, int rows, int columns, int parts, double* sums) : ILaneItems
     {
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             for (var part = first; part < end; part++)
             {
                 var firstRow = (nint)rows * part / parts;
                 var endRow = (nint)rows * (part + 1) / parts;
-                sums[part] = Sum(dw.Pointer + (firstRow * dw.Stride), dw.Stride, endRow - firstRow, columns);
+                sums[part] = Sum<T>(dw.Pointer + (firstRow * dw.Stride), dw.Stride, endRow - firstRow, columns);
             }
         }
 
-        private static double Sum(float* dw, nint stride, nint rows, nint columns)
+        private static double Sum<T>(float* dw, nint stride, nint rows, nint columns)
+            where T : struct, ILanes<T>
         {
             var whole = columns & ~(nint)(Lanes.Width - 1);
             var tail = stackalloc float[Lanes.Width];
             new Span<float>(tail, Lanes.Width).Clear(); // adds nothing where the row has ended
-            var zero = Vector256<double>.Zero;
-            var sums = stackalloc[] { zero, zero, zero, zero };
+            var sums = stackalloc double[Lanes.Width];
+            new Span<double>(sums, Lanes.Width).Clear();
             for (nint row = 0; row < rows; row++, dw += stride)
             {
-                AddSquares(dw, whole, sums);
+                T.AddSquares(dw, whole, sums);
                 if (whole == columns)
                     continue;
                 RowLoops.Copy(dw + whole, tail, columns - whole);
-                AddSquares(tail, Lanes.Width, sums);
+                T.AddSquares(tail, Lanes.Width, sums);
             }
             // Halves onto halves, in this order on every machine.
-            var four = (sums[0] + sums[2]) + (sums[1] + sums[3]);
+            var eight = Vector512.Load(sums) + Vector512.Load(sums + 8);
+            var four = eight.GetLower() + eight.GetUpper();
             return (four[0] + four[2]) + (four[1] + four[3]);
-        }
-
-        // It calls nothing: around a call the sums would leave their registers, and memory would wait for them.
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void AddSquares(float* x, nint length, Vector256<double>* sums)
-        {
-            if (Vector512.IsHardwareAccelerated)
-            {
-                AddSquaresOf512Bits(x, length, (Vector512<double>*)sums);
-                return;
-            }
-            var (s0, s1, s2, s3) = (sums[0], sums[1], sums[2], sums[3]);
-            for (nint i = 0; i < length; i += Lanes.Width)
-            {
-                var (x0, x1) = Vector256.Widen(Vector256.Load(x + i));
-                var (x2, x3) = Vector256.Widen(Vector256.Load(x + i + 8));
-                s0 = Vector256.FusedMultiplyAdd(x0, x0, s0);
-                s1 = Vector256.FusedMultiplyAdd(x1, x1, s1);
-                s2 = Vector256.FusedMultiplyAdd(x2, x2, s2);
-                s3 = Vector256.FusedMultiplyAdd(x3, x3, s3);
-            }
-            (sums[0], sums[1], sums[2], sums[3]) = (s0, s1, s2, s3);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void AddSquaresOf512Bits(float* x, nint length, Vector512<double>* sums)
-        {
-            var (s0, s1) = (sums[0], sums[1]);
-            for (nint i = 0; i < length; i += Lanes.Width)
-            {
-                var (x0, x1) = Vector512.Widen(Vector512.Load(x + i));
-                s0 = Vector512.FusedMultiplyAdd(x0, x0, s0);
-                s1 = Vector512.FusedMultiplyAdd(x1, x1, s1);
-            }
-            (sums[0], sums[1]) = (s0, s1);
         }
     }
 }

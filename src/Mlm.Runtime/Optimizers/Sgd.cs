@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Kernels.Rows;
 using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
@@ -73,7 +72,7 @@ public static unsafe class Sgd
         dw.Require(rows, columns);
         momentum.Require(rows, columns);
         var by = new Coefficients(settings);
-        workers.ForEach(new UpdateRows(w, dw, momentum, columns, by), rows, columns * 0.3);
+        workers.ForEachInLanes(new UpdateRows(w, dw, momentum, columns, by), rows, columns * 0.3);
     }
 
     private static void Update<TMap>(Workers workers, Slot w, Slot dw, int rows, int columns, TMap rule)
@@ -120,13 +119,14 @@ public static unsafe class Sgd
             where T : struct, ILanes<T> => by.Step(b, by.Gradient(a, b));
     }
 
-    private readonly struct UpdateRows(Slot w, Slot dw, Slot momentum, int columns, Coefficients by) : IItems
+    private readonly struct UpdateRows(Slot w, Slot dw, Slot momentum, int columns, Coefficients by) : ILaneItems
     {
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             for (nint row = first; row < end; row++)
             {
-                Update(
+                Update<T>(
                     w.Pointer + (row * w.Stride),
                     dw.Pointer + (row * dw.Stride),
                     momentum.Pointer + (row * momentum.Stride),
@@ -134,14 +134,6 @@ public static unsafe class Sgd
                     by
                 );
             }
-        }
-
-        private static void Update(float* w, float* dw, float* momentum, nint length, Coefficients by)
-        {
-            if (Vector512.IsHardwareAccelerated)
-                Update<Lanes512>(w, dw, momentum, length, by);
-            else
-                Update<Lanes256>(w, dw, momentum, length, by);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -92,8 +92,10 @@ public readonly struct Philox
         var skipped = (nint)(first & 3);
         if (skipped > 0 && count > 0)
             words += FillPart(words, block++, skipped, Math.Min(4, skipped + count));
-        for (; end - words >= PhiloxVector.Words; words += PhiloxVector.Words, block += PhiloxVector.Blocks)
-            PhiloxVector.Fill(_key, _stream, block, words);
+        var times = Math.Max(0, (nint)(end - words) / PhiloxVector.Words);
+        PhiloxVector.Fill(_key, _stream, block, words, times);
+        words += times * PhiloxVector.Words;
+        block += times * PhiloxVector.Blocks;
         for (; end - words >= 4; words += 4)
             Block(block++, out words[0], out words[1], out words[2], out words[3]);
         if (words < end)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
+using Mlm.Runtime.Kernels.Targets;
 using Mlm.Shared;
 
 namespace Mlm.Runtime.Threading;
@@ -207,10 +207,7 @@ internal sealed unsafe class Crew
         {
             if (Volatile.Read(ref *signal) != seen)
                 return true;
-            if (X86Base.IsSupported)
-                X86Base.Pause();
-            else
-                Thread.SpinWait(1);
+            Target.Pause();
             if (turn % 32 != 0)
                 continue;
             var now = Stopwatch.GetTimestamp();

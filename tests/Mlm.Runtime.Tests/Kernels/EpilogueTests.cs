@@ -269,11 +269,11 @@ public sealed unsafe class EpilogueTests(Crews crews)
                 Rate = 1f,
             };
             product.C = wide.Slot.Pointer;
-            product.Then = activation.Then(bias.Slot, wideSlope.Slot);
-            product.Compute<Tile512>(buffer, 0, rows, 0, columns);
+            product.Then = activation.Then(bias.Slot, wideSlope.Slot).Finish;
+            product.Compute<Avx512>(buffer, 0, rows, 0, columns);
             product.C = narrow.Slot.Pointer;
-            product.Then = activation.Then(bias.Slot, narrowSlope.Slot);
-            product.Compute<Tile256>(buffer, 0, rows, 0, columns);
+            product.Then = activation.Then(bias.Slot, narrowSlope.Slot).Finish;
+            product.Compute<Avx2>(buffer, 0, rows, 0, columns);
             Compare.Bits($"{activation.Name} {adds}", wide, narrow);
             Compare.Bits($"{activation.Name} {adds}, slope", wideSlope, narrowSlope);
             foreach (var matrix in new[] { wide, narrow, wideSlope, narrowSlope })

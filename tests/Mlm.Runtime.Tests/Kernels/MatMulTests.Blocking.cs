@@ -203,8 +203,8 @@ public sealed unsafe partial class MatMulTests
     [InlineData(64, 5, 768)]
     [InlineData(128, 300, 100)]
     [InlineData(640, 70, 9)]
-    public void BothTileWidths_GiveTheSameBitsHoweverCut(int panel, int inner, int block) =>
-        HoldTileWidths(20, inner, 333, new Blocking(block, panel, Share.ByShape));
+    public void EveryTarget_GivesTheSameBitsHoweverCut(int panel, int inner, int block) =>
+        HoldTargets(20, inner, 333, new Blocking(block, panel, Share.ByShape));
 
     [Theory]
     [InlineData(9, 20, 70)]

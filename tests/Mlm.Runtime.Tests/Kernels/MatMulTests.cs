@@ -60,10 +60,10 @@ public sealed unsafe partial class MatMulTests(Crews crews)
     [InlineData(77, 100, 130)]
     [InlineData(6, 800, 64)]
     [InlineData(31, 31, 31)]
-    public void BothTileWidths_GiveTheSameBits(int rows, int inner, int columns) =>
-        HoldTileWidths(rows, inner, columns, default);
+    public void EveryTarget_GivesTheSameBits(int rows, int inner, int columns) =>
+        HoldTargets(rows, inner, columns, default);
 
-    private static void HoldTileWidths(int rows, int inner, int columns, Blocking blocking)
+    private static void HoldTargets(int rows, int inner, int columns, Blocking blocking)
     {
         var buffer = stackalloc float[KernelGeometry.BufferFloats + 16];
         buffer = (float*)(((nint)buffer + 63) & ~(nint)63);
@@ -72,6 +72,7 @@ public sealed unsafe partial class MatMulTests(Crews crews)
             var a = transposedA ? Input(inner, rows, 1) : Input(rows, inner, 1);
             var b = transposedB ? Input(columns, inner, 2) : Input(inner, columns, 2);
             var (wide, narrow) = (new Matrix(rows, columns), new Matrix(rows, columns));
+            var portable = new Matrix(rows, columns);
             var product = new BlockedProduct
             {
                 A = a.Slot.Pointer,
@@ -88,12 +89,16 @@ public sealed unsafe partial class MatMulTests(Crews crews)
                 Blocking = blocking,
             };
             product.C = wide.Slot.Pointer;
-            product.Compute<Tile512>(buffer, 0, rows, 0, columns);
+            product.Compute<Avx512>(buffer, 0, rows, 0, columns);
             product.C = narrow.Slot.Pointer;
-            product.Compute<Tile256>(buffer, 0, rows, 0, columns);
+            product.Compute<Avx2>(buffer, 0, rows, 0, columns);
+            product.C = portable.Slot.Pointer;
+            product.Compute<Portable>(buffer, 0, rows, 0, columns);
             Compare.Bits($"{transposedA} {transposedB}", wide, narrow);
+            Compare.Bits($"{transposedA} {transposedB}, portable", wide, portable);
             wide.RequireIntact("512 bits");
             narrow.RequireIntact("256 bits");
+            portable.RequireIntact("portable");
             GC.KeepAlive((a, b));
         }
     }

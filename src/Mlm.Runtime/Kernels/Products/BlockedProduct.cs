@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Kernels.Targets;
 using Mlm.Shared;
 
 namespace Mlm.Runtime.Kernels.Products;
 
 /// <summary>
-/// A matrix product on one thread, the engine of <see cref="MatMul"/> and <see cref="Attention"/>:
+/// A matrix product on one thread, the engine of <c>MatMul</c> and <c>Attention</c>:
 /// <c>C = A·B</c> or <c>C += Rate·(A·B)</c>, C being [Rows, Columns].
 /// </summary>
 /// <remarks>
@@ -59,42 +58,44 @@ internal unsafe struct BlockedProduct
     public float Rate;
 
     /// <summary>What is done with each tile when its sum is whole.</summary>
-    public Epilogue Then;
+    public TileFinish Then;
 
     /// <summary>
     /// Packs all of B once, for products of several A; takes Inner times Columns floats, the columns padded to 16 with zeros.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PackB(float* packed)
     {
-        var strip = Vector512.IsHardwareAccelerated ? Tile512.Columns : Tile256.Columns;
+        Target.Run(new Packing(in this, packed));
+        _packed = packed;
+    }
+
+    private readonly void PackB<TTarget>(float* packed)
+        where TTarget : struct, ITarget
+    {
         for (int k = 0, length; k < Inner; k += length)
         {
             length = BlockLength(Inner - k);
             for (var column = 0; column < Columns; column += PanelColumns)
             {
                 var columns = Math.Min(PanelColumns, Columns - column);
-                PackPanel(PackedPanel(packed, column, k, length), strip, column, columns, k, length);
+                PackPanel<TTarget>(PackedPanel(packed, column, k, length), column, columns, k, length);
             }
         }
-        _packed = packed;
     }
 
     /// <summary>All of C.</summary>
     public readonly void Compute(float* buffer) => Compute(buffer, 0, Rows, 0, Columns);
 
     /// <summary>Rows row0…row1−1 and columns column0…column1−1 of C; column0 is a multiple of <see cref="KernelGeometry.PanelColumns"/>.</summary>
-    public readonly void Compute(float* buffer, int row0, int row1, int column0, int column1)
-    {
-        if (Vector512.IsHardwareAccelerated)
-            Compute<Tile512>(buffer, row0, row1, column0, column1);
-        else
-            Compute<Tile256>(buffer, row0, row1, column0, column1);
-    }
-
-    /// <summary>The same with a tile of the caller's choice: for tests, which hold the widths against each other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal readonly void Compute<TTile>(float* buffer, int row0, int row1, int column0, int column1)
-        where TTile : struct, ITile
+    public readonly void Compute(float* buffer, int row0, int row1, int column0, int column1) =>
+        Target.Run(new Computation(in this, buffer, row0, row1, column0, column1));
+
+    /// <summary>The same with a family of the caller's choice: for tests, which hold the families against each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal readonly void Compute<TTarget>(float* buffer, int row0, int row1, int column0, int column1)
+        where TTarget : struct, ITarget
     {
         if (row0 >= row1 || column0 >= column1)
             return;
@@ -116,7 +117,7 @@ internal unsafe struct BlockedProduct
                     column + panel < column1 ? FirstOfPanel(column + panel, k)
                     : k + length < Inner ? FirstOfPanel(column0, k + length)
                     : null;
-                ComputePanel<TTile>(buffer, row0, row1, column, columns, k, length, next);
+                ComputePanel<TTarget>(buffer, row0, row1, column, columns, k, length, next);
             }
         }
     }
@@ -130,7 +131,7 @@ internal unsafe struct BlockedProduct
             : KernelGeometry.PanelColumnsOf(Blocking.Panel, length);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void ComputePanel<TTile>(
+    private readonly void ComputePanel<TTarget>(
         float* buffer,
         int row0,
         int row1,
@@ -140,12 +141,12 @@ internal unsafe struct BlockedProduct
         int length,
         float* next
     )
-        where TTile : struct, ITile
+        where TTarget : struct, ITarget
     {
         var width = KernelGeometry.Padded(columns);
         var panel = buffer;
         if (_packed == null)
-            PackPanel(panel, TTile.MaxColumns, column, columns, k, length);
+            PackPanel<TTarget>(panel, column, columns, k, length);
         else
             panel = PackedPanel(_packed, column, k, length);
 
@@ -186,7 +187,7 @@ internal unsafe struct BlockedProduct
             var rows = Math.Min(TileRows, row1 - row);
             tile.A = a;
             if (finished < row1)
-                Then.Fetch(row, column, rows, columns);
+                Then.Fetch<TTarget>(row, column, rows, columns);
             // the next rows of A, of a transposed A the line in which they end, or nothing new
             var isLast = row + TileRows >= row1;
             tile.Prefetch = isLast ? a : a + stepA + nextA;
@@ -196,7 +197,7 @@ internal unsafe struct BlockedProduct
                 : floatsATurn;
             tile.PrefetchTurns = isLast ? 0 : turnsARow;
             tile.PrefetchJump = StrideA - (turnsARow * floatsATurn);
-            for (var strip = 0; strip < columns; strip += TTile.MaxColumns)
+            for (var strip = 0; strip < columns; strip += TTarget.TileColumns)
             {
                 if (fetches > 0)
                 {
@@ -209,7 +210,7 @@ internal unsafe struct BlockedProduct
                 }
                 tile.Panel = panel + ((nint)strip * length);
                 tile.C = c + strip;
-                ComputeTile<TTile>(buffer, &tile, rows, Math.Min(TTile.MaxColumns, columns - strip));
+                ComputeTile<TTarget>(buffer, &tile, rows, Math.Min(TTarget.TileColumns, columns - strip));
             }
             a += stepA;
             c += TileRows * StrideC;
@@ -224,25 +225,26 @@ internal unsafe struct BlockedProduct
     private readonly void Finish(int row0, int row1, int column, int columns)
     {
         if (!Then.IsNone)
-            Then.Apply(new Epilogue.Tile(C + (row0 * StrideC) + column, StrideC, row0, column, row1 - row0, columns));
+            Then.Apply(new FinishedTile(C + (row0 * StrideC) + column, StrideC, row0, column, row1 - row0, columns));
     }
 
     private readonly float* FirstOfPanel(int column, int k) =>
         TransposedB ? B + (column * StrideB) + k : B + (k * StrideB) + column;
 
     // A panel is cut into strips as wide as a tile, each [length, strip].
-    private readonly void PackPanel(float* panel, int strip, int column, int columns, int k, int length)
+    private readonly void PackPanel<TTarget>(float* panel, int column, int columns, int k, int length)
+        where TTarget : struct, ITarget
     {
-        for (var first = 0; first < columns; first += strip)
+        for (var first = 0; first < columns; first += TTarget.TileColumns)
         {
-            var stripColumns = Math.Min(strip, columns - first);
+            var stripColumns = Math.Min(TTarget.TileColumns, columns - first);
             var width = KernelGeometry.Padded(stripColumns);
             var b = FirstOfPanel(column + first, k);
             var target = panel + ((nint)first * length);
             if (TransposedB)
-                PanelPacking.PackTransposed(b, StrideB, target, width, length, stripColumns);
+                PanelPacking.PackTransposed<TTarget>(b, StrideB, target, width, length, stripColumns);
             else
-                PanelPacking.Pack(b, StrideB, target, width, length, stripColumns);
+                PanelPacking.Pack<TTarget>(b, StrideB, target, width, length, stripColumns);
         }
     }
 
@@ -250,11 +252,11 @@ internal unsafe struct BlockedProduct
     private readonly float* PackedPanel(float* packed, int column, int k, int length) =>
         packed + ((nint)k * KernelGeometry.Padded(Columns)) + ((nint)column * length);
 
-    private readonly void ComputeTile<TTile>(float* buffer, TileArguments* tile, int rows, int columns)
-        where TTile : struct, ITile
+    private readonly void ComputeTile<TTarget>(float* buffer, TileArguments* tile, int rows, int columns)
+        where TTarget : struct, ITarget
     {
         var width = KernelGeometry.Padded(columns);
-        var kernel = TTile.Kernel(rows, width / KernelGeometry.Lanes, TransposedA);
+        var kernel = TTarget.Tile(rows, width / KernelGeometry.Lanes, TransposedA);
         if (columns == width || Blocking.Padded)
             kernel(tile);
         else
@@ -289,5 +291,34 @@ internal unsafe struct BlockedProduct
     {
         for (var row = row0; row < row1; row++)
             new Span<float>(C + (row * StrideC) + column0, column1 - column0).Clear();
+    }
+
+    private readonly ref struct Packing(ref readonly BlockedProduct product, float* packed) : ITargetBody
+    {
+        private readonly ref readonly BlockedProduct _product = ref product;
+        private readonly float* _packed = packed;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<TTarget>()
+            where TTarget : struct, ITarget => _product.PackB<TTarget>(_packed);
+    }
+
+    private readonly ref struct Computation(
+        ref readonly BlockedProduct product,
+        float* buffer,
+        int row0,
+        int row1,
+        int column0,
+        int column1
+    ) : ITargetBody
+    {
+        private readonly ref readonly BlockedProduct _product = ref product;
+        private readonly float* _buffer = buffer;
+        private readonly (int Row0, int Row1, int Column0, int Column1) _part = (row0, row1, column0, column1);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Run<TTarget>()
+            where TTarget : struct, ITarget =>
+            _product.Compute<TTarget>(_buffer, _part.Row0, _part.Row1, _part.Column0, _part.Column1);
     }
 }

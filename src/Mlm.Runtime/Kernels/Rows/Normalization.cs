@@ -1,20 +1,16 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
 namespace Mlm.Runtime.Kernels.Rows;
 
-/// <summary>How <see cref="LayerNorm"/> or <see cref="RmsNorm"/> normalizes a row.</summary>
+/// <summary>How <c>LayerNorm</c> or <c>RmsNorm</c> normalizes a row.</summary>
 internal unsafe interface INorm
 {
     /// <summary>Normalizes x into y, which may be x, and returns the factor, 1 / √(… + eps).</summary>
-    float Normalize(float* x, float* y, int columns);
-
-    /// <summary>The same of a row of which <see cref="WholeRow.Is"/> holds, to be inlined.</summary>
-    float NormalizeWhole<T>(float* x, float* y, int columns)
-        where T : struct, ILanes<T>;
+    float Normalize<TLoops>(float* x, float* y, int columns)
+        where TLoops : struct, IRowLoops;
 }
 
 /// <summary>What the two norms' kernels have in common: their checks, and their rows split over the threads.</summary>
@@ -29,7 +25,7 @@ internal static unsafe class Normalization
         x.Require(rows, columns);
         y.Require(rows, columns);
         rstd.Require(rows, 1);
-        workers.ForEach(new NormalizeRows<TNorm>(norm, x, y, rstd, columns), rows, columns * NsPerElement);
+        workers.ForEachInLanes(new NormalizeRows<TNorm>(norm, x, y, rstd, columns), rows, columns * NsPerElement);
     }
 
     /// <summary>The same with gain and, where it is given, bias.</summary>
@@ -54,7 +50,7 @@ internal static unsafe class Normalization
         rstd.Require(rows, 1);
         y.Require(rows, columns);
         var shift = bias is { } given ? given.Pointer : null;
-        workers.ForEach(
+        workers.ForEachInLanes(
             new NormalizeAffineRows<TNorm>(norm, x, gain.Pointer, shift, normalized, rstd, y, columns),
             rows,
             columns * NsPerElement
@@ -78,7 +74,7 @@ internal static unsafe class Normalization
         y.Require(rows, columns);
         rstd.Require(rows, 1);
         dx.Require(rows, columns);
-        workers.ForEach(
+        workers.ForEachInLanes(
             new ReverseNormRows(centers, dy, y, rstd, dx, write == Write.Add, columns),
             rows,
             columns * NsPerElement
@@ -104,7 +100,7 @@ internal static unsafe class Normalization
         rstd.Require(rows, 1);
         gain.Require(1, columns);
         dx.Require(rows, columns);
-        workers.ForEach(
+        workers.ForEachInLanes(
             new ReverseNormAffineRows(centers, dy, gain.Pointer, normalized, rstd, dx, write == Write.Add, columns),
             rows,
             columns * NsPerElement
@@ -113,35 +109,24 @@ internal static unsafe class Normalization
 }
 
 /// <summary>Rows normalized, and the factor of each.</summary>
-internal readonly unsafe struct NormalizeRows<TNorm>(TNorm norm, Slot x, Slot y, Slot rstd, int columns) : IItems
+internal readonly unsafe struct NormalizeRows<TNorm>(TNorm norm, Slot x, Slot y, Slot rstd, int columns) : ILaneItems
     where TNorm : unmanaged, INorm
 {
-    public void Run(int worker, int first, int end)
+    public void Run<T>(int worker, int first, int end)
+        where T : struct, ILanes<T>
     {
-        if (!WholeRow.Is(columns))
-            RunAny(first, end);
-        else if (Vector512.IsHardwareAccelerated)
-            RunWhole<Lanes512>(first, end);
+        if (WholeRowLoops<T>.Fit(columns))
+            Normalize<WholeRowLoops<T>>(first, end);
         else
-            RunWhole<Lanes256>(first, end);
-    }
-
-    private void RunAny(nint first, nint end)
-    {
-        for (var row = first; row < end; row++)
-            rstd.Pointer[row * rstd.Stride] = norm.Normalize(
-                x.Pointer + (row * x.Stride),
-                y.Pointer + (row * y.Stride),
-                columns
-            );
+            Normalize<RowLoops<T>>(first, end);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunWhole<T>(nint first, nint end)
-        where T : struct, ILanes<T>
+    private void Normalize<TLoops>(nint first, nint end)
+        where TLoops : struct, IRowLoops
     {
         for (var row = first; row < end; row++)
-            rstd.Pointer[row * rstd.Stride] = norm.NormalizeWhole<T>(
+            rstd.Pointer[row * rstd.Stride] = norm.Normalize<TLoops>(
                 x.Pointer + (row * x.Stride),
                 y.Pointer + (row * y.Stride),
                 columns
@@ -159,34 +144,36 @@ internal readonly unsafe struct NormalizeAffineRows<TNorm>(
     Slot rstd,
     Slot y,
     int columns
-) : IItems
+) : ILaneItems
     where TNorm : unmanaged, INorm
 {
     // Of x, normalized and y as many rows, together 24 KB, stand in the first cache.
     private const int FloatsAtOnce = 2048;
 
-    public void Run(int worker, int first, int end)
+    public void Run<T>(int worker, int first, int end)
+        where T : struct, ILanes<T>
     {
         var rows = new NormalizeRows<TNorm>(norm, x, normalized, rstd, columns);
         var rowsAtOnce = Math.Max(1, FloatsAtOnce / Math.Max(1, columns));
         for (; first < end; first += rowsAtOnce)
         {
             var stop = Math.Min(first + rowsAtOnce, end);
-            rows.Run(worker, first, stop);
-            ScaleAndShift(first, stop);
+            rows.Run<T>(worker, first, stop);
+            ScaleAndShift<T>(first, stop);
         }
     }
 
-    private void ScaleAndShift(nint first, nint end)
+    private void ScaleAndShift<T>(nint first, nint end)
+        where T : struct, ILanes<T>
     {
         for (var row = first; row < end; row++)
         {
             var n = normalized.Pointer + (row * normalized.Stride);
             var yRow = y.Pointer + (row * y.Stride);
             if (bias == null)
-                RowLoops.Map(default(Multiplied), n, gain, yRow, columns);
+                RowLoops<T>.Map(default(Multiplied), n, gain, yRow, columns);
             else
-                RowLoops.Map(default(MultipliedAndAdded), n, gain, bias, yRow, columns);
+                RowLoops<T>.Map(default(MultipliedAndAdded), n, gain, bias, yRow, columns);
         }
     }
 
@@ -210,41 +197,28 @@ internal readonly unsafe struct ReverseNormRows(
     Slot dx,
     bool adds,
     int columns
-) : IItems
+) : ILaneItems
 {
-    public void Run(int worker, int first, int end)
+    public void Run<T>(int worker, int first, int end)
+        where T : struct, ILanes<T>
     {
-        if (!WholeRow.Is(columns))
-            RunAny(first, end);
-        else if (Vector512.IsHardwareAccelerated)
-            RunWhole<Lanes512>(first, end);
+        if (WholeRowLoops<T>.Fit(columns))
+            Reverse<WholeRowLoops<T>>(first, end);
         else
-            RunWhole<Lanes256>(first, end);
-    }
-
-    private void RunAny(nint first, nint end)
-    {
-        for (var row = first; row < end; row++)
-        {
-            float* dyRow = dy.Pointer + (row * dy.Stride),
-                yRow = y.Pointer + (row * y.Stride),
-                dxRow = dx.Pointer + (row * dx.Stride);
-            var (total, dot) = RowLoops.Sums(new Total(), new Dot(), dyRow, yRow, columns);
-            RowLoops.Map(Reverse(row, total, dot), dyRow, yRow, dxRow, columns, adds);
-        }
+            Reverse<RowLoops<T>>(first, end);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RunWhole<T>(nint first, nint end)
-        where T : struct, ILanes<T>
+    private void Reverse<TLoops>(nint first, nint end)
+        where TLoops : struct, IRowLoops
     {
         for (var row = first; row < end; row++)
         {
             float* dyRow = dy.Pointer + (row * dy.Stride),
                 yRow = y.Pointer + (row * y.Stride),
                 dxRow = dx.Pointer + (row * dx.Stride);
-            var (total, dot) = WholeRow.Sums<T, Total, Dot>(new Total(), new Dot(), dyRow, yRow, columns);
-            WholeRow.Map<T, Reversed>(Reverse(row, total, dot), dyRow, yRow, dxRow, columns, adds);
+            var (total, dot) = TLoops.Sums(new Total(), new Dot(), dyRow, yRow, columns);
+            TLoops.Map(Reverse(row, total, dot), dyRow, yRow, dxRow, columns, adds);
         }
     }
 
@@ -271,17 +245,18 @@ internal readonly unsafe struct ReverseNormAffineRows(
     Slot dx,
     bool adds,
     int columns
-) : IItems
+) : ILaneItems
 {
-    public void Run(int worker, int first, int end)
+    public void Run<T>(int worker, int first, int end)
+        where T : struct, ILanes<T>
     {
         for (nint row = first; row < end; row++)
         {
             var dyRow = dy.Pointer + (row * dy.Stride);
             var n = normalized.Pointer + (row * normalized.Stride);
-            var mean = centers ? RowLoops.Sum(new Dot(), dyRow, gain, columns) / columns : 0f;
-            var slope = RowLoops.SumOfProducts(dyRow, gain, n, columns) / columns;
-            RowLoops.Map(
+            var mean = centers ? RowLoops<T>.Sum(new Dot(), dyRow, gain, columns) / columns : 0f;
+            var slope = RowLoops<T>.SumOfProducts(dyRow, gain, n, columns) / columns;
+            RowLoops<T>.Map(
                 new Reversed(mean, slope, rstd.Pointer[row * rstd.Stride]),
                 dyRow,
                 gain,

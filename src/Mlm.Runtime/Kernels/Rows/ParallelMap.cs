@@ -1,3 +1,4 @@
+using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
 
@@ -44,7 +45,7 @@ internal static unsafe class ParallelMap
         a.Require(Math.Min(periodA, rows), columns);
         b.Require(Math.Min(periodB, rows), columns);
         y.Require(rows, columns);
-        workers.ForEach(
+        workers.ForEachInLanes(
             new MapRows<TMap>(op, a, periodA, b, periodB, y, write == Write.Add, columns),
             rows,
             columns * nsPerElement
@@ -60,16 +61,17 @@ internal static unsafe class ParallelMap
         Slot y,
         bool adds,
         int columns
-    ) : IItems
+    ) : ILaneItems
         where TMap : unmanaged, IMap
     {
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             nint rowA = first % periodA;
             nint rowB = first % periodB;
             for (nint row = first; row < end; row++)
             {
-                RowLoops.Map(
+                RowLoops<T>.Map(
                     op,
                     a.Pointer + (rowA * a.Stride),
                     b.Pointer + (rowB * b.Stride),

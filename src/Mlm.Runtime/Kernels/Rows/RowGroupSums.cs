@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
@@ -90,7 +89,7 @@ internal static unsafe class RowGroupSums
     {
         var chunks = (columns + Chunk - 1) / Chunk;
         var items = checked(count * chunks);
-        workers.ForEach(
+        workers.ForEachInLanes(
             new Items<TGroups, TGroup>(groups, into, columns, chunks),
             items,
             estimatedNs / Math.Max(items, 1)
@@ -170,11 +169,13 @@ internal static unsafe class RowGroupSums
         total = sum;
     }
 
-    private readonly struct Items<TGroups, TGroup>(TGroups groups, Destination into, int columns, int chunks) : IItems
+    private readonly struct Items<TGroups, TGroup>(TGroups groups, Destination into, int columns, int chunks)
+        : ILaneItems
         where TGroups : unmanaged, IRowGroups<TGroup>
         where TGroup : unmanaged, IRowGroup
     {
-        public void Run(int worker, int first, int end)
+        public void Run<T>(int worker, int first, int end)
+            where T : struct, ILanes<T>
         {
             for (var item = first; item < end; item++)
             {
@@ -182,10 +183,7 @@ internal static unsafe class RowGroupSums
                 nint column = chunk * Chunk;
                 nint width = Math.Min(Chunk, columns - column);
                 var target = into.Slot.Pointer + ((nint)groups.Target(index) * into.Slot.Stride);
-                if (Vector512.IsHardwareAccelerated)
-                    Apply<Lanes512, TGroup>(groups.Group(index), column, width, target, into);
-                else
-                    Apply<Lanes256, TGroup>(groups.Group(index), column, width, target, into);
+                Apply<T, TGroup>(groups.Group(index), column, width, target, into);
             }
         }
     }

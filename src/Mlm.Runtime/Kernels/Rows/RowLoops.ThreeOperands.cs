@@ -1,32 +1,13 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Kernels.Vectors;
 
 namespace Mlm.Runtime.Kernels.Rows;
 
-/// <summary>What is computed of each triple of elements.</summary>
-internal interface ITernaryMap
-{
-    T Apply<T>(T a, T b, T c)
-        where T : struct, ILanes<T>;
-}
-
-internal static unsafe partial class RowLoops
+internal readonly unsafe partial struct RowLoops<T>
 {
     /// <summary>y[i] = op(a[i], b[i], c[i]), or added to y[i]. y may be any of them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Map<TMap>(TMap op, float* a, float* b, float* c, float* y, nint length, bool adds = false)
-        where TMap : struct, ITernaryMap
-    {
-        if (Vector512.IsHardwareAccelerated)
-            Map<Lanes512, TMap>(op, a, b, c, y, length, adds);
-        else
-            Map<Lanes256, TMap>(op, a, b, c, y, length, adds);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Map<T, TMap>(TMap op, float* a, float* b, float* c, float* y, nint length, bool adds)
-        where T : struct, ILanes<T>
+    public static void Map<TMap>(TMap op, float* a, float* b, float* c, float* y, nint length, bool adds = false)
         where TMap : struct, ITernaryMap
     {
         nint i = 0;
@@ -49,12 +30,11 @@ internal static unsafe partial class RowLoops
             i += Lanes.Width;
         }
         if (i < length)
-            MapTail<T, TMap>(op, a + i, b + i, c + i, y + i, length - i, adds);
+            MapTail(op, a + i, b + i, c + i, y + i, length - i, adds);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void MapTail<T, TMap>(TMap op, float* a, float* b, float* c, float* y, nint rest, bool adds)
-        where T : struct, ILanes<T>
+    private static void MapTail<TMap>(TMap op, float* a, float* b, float* c, float* y, nint rest, bool adds)
         where TMap : struct, ITernaryMap
     {
         var value = op.Apply(
@@ -67,19 +47,12 @@ internal static unsafe partial class RowLoops
         Lanes.StoreTail(value, y, rest);
     }
 
-    /// <summary>Σ a·b·c, in the order of <see cref="Sum{TReduction}"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float SumOfProducts(float* a, float* b, float* c, nint length) =>
-        Vector512.IsHardwareAccelerated
-            ? SumOfProducts<Lanes512>(a, b, c, length)
-            : SumOfProducts<Lanes256>(a, b, c, length);
-
+    /// <summary>Σ a·b·c, in the order of <see cref="Sum"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float SumOfProducts<T>(float* a, float* b, float* c, nint length)
-        where T : struct, ILanes<T>
+    public static float SumOfProducts(float* a, float* b, float* c, nint length)
     {
         var whole = length & ~(nint)(Lanes.Width - 1);
-        var s1 = whole < length ? ProductTail<T>(a + whole, b + whole, c + whole, length - whole) : T.Zero;
+        var s1 = whole < length ? ProductTail(a + whole, b + whole, c + whole, length - whole) : T.Zero;
         T s0 = T.Zero,
             s2 = T.Zero,
             s3 = T.Zero;
@@ -97,11 +70,10 @@ internal static unsafe partial class RowLoops
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T AddProduct<T>(T sum, float* a, float* b, float* c)
-        where T : struct, ILanes<T> => T.FusedMultiplyAdd(T.Load(a) * T.Load(b), T.Load(c), sum);
+    private static T AddProduct(T sum, float* a, float* b, float* c) =>
+        T.FusedMultiplyAdd(T.Load(a) * T.Load(b), T.Load(c), sum);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static T ProductTail<T>(float* a, float* b, float* c, nint rest)
-        where T : struct, ILanes<T> =>
+    private static T ProductTail(float* a, float* b, float* c, nint rest) =>
         Lanes.LoadTail<T>(a, rest, 0f) * Lanes.LoadTail<T>(b, rest, 0f) * Lanes.LoadTail<T>(c, rest, 0f);
 }

@@ -1,52 +1,58 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Mlm.Runtime.Kernels.Vectors;
 using Mlm.Runtime.Memory;
 
 namespace Mlm.Runtime.Kernels.Rows;
 
-/// <summary>What is computed of each pair of elements; operations of one operand are given it twice.</summary>
-internal interface IMap
+/// <summary>Loops over one row, of which there are two kinds: <see cref="RowLoops{T}"/> for any, <see cref="WholeRowLoops{T}"/> for whole vectors.</summary>
+internal unsafe interface IRowLoops
 {
-    T Apply<T>(T a, T b)
-        where T : struct, ILanes<T>;
+    /// <summary>The sum of op over a row, in one order at any vector width.</summary>
+    static abstract float Sum<TReduction>(TReduction op, float* a, float* b, nint length)
+        where TReduction : struct, IReduction;
+
+    /// <summary>Two sums of a row in one pass, each with the bits of <see cref="Sum"/>.</summary>
+    static abstract (float First, float Second) Sums<TFirst, TSecond>(
+        TFirst first,
+        TSecond second,
+        float* a,
+        float* b,
+        nint length
+    )
+        where TFirst : struct, IReduction
+        where TSecond : struct, IReduction;
+
+    /// <summary>y[i] = op(a[i], b[i]), or added to y[i]. y may be a or b.</summary>
+    static abstract void Map<TMap>(TMap op, float* a, float* b, float* y, nint length, bool adds = false)
+        where TMap : struct, IMap;
 }
 
-/// <summary>What of each pair of elements enters a sum; operations of one operand are given it twice.</summary>
-internal interface IReduction
+/// <summary>What needs no lanes of its own.</summary>
+internal static unsafe class RowLoops
 {
-    /// <summary>The first operand that adds nothing (beside a second one of 0): it fills up a row's last vector.</summary>
-    float Neutral { get; }
+    /// <summary>y = a.</summary>
+    public static void Copy(float* a, float* y, nint length) =>
+        new ReadOnlySpan<float>(a, (int)length).CopyTo(new Span<float>(y, (int)length));
 
-    T Add<T>(T sum, T a, T b)
-        where T : struct, ILanes<T>;
+    /// <summary>y = 0.</summary>
+    public static void Clear(float* y, nint length) => new Span<float>(y, (int)length).Clear();
 }
 
 /// <summary>The loops over one row that the row-wise kernels share, tails included. Nothing beyond the row is touched.</summary>
-internal static unsafe partial class RowLoops
+internal readonly unsafe partial struct RowLoops<T> : IRowLoops
+    where T : struct, ILanes<T>
 {
     // Two vectors a turn, so that they share an operation's constants, where there are 32 registers; of 16 the halves of one
     // vector need all. Calls (of the tails) stand where no vector is alive, since a call lets none of them stay in its
     // register.
 
     /// <summary>y[i] = op(a[i], b[i]), or added to y[i]. y may be a or b.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Map<TMap>(TMap op, float* a, float* b, float* y, nint length, bool adds = false)
         where TMap : struct, IMap
     {
-        if (Vector512.IsHardwareAccelerated)
-            Map<Lanes512, TMap>(op, a, b, y, length, adds);
-        else
-            Map<Lanes256, TMap>(op, a, b, y, length, adds);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Map<T, TMap>(TMap op, float* a, float* b, float* y, nint length, bool adds)
-        where T : struct, ILanes<T>
-        where TMap : struct, IMap
-    {
         nint i = 0;
-        if (typeof(T) == typeof(Lanes512))
+        if (T.TwoFit)
         {
             for (; i + (2 * Lanes.Width) <= length; i += 2 * Lanes.Width)
             {
@@ -67,12 +73,11 @@ internal static unsafe partial class RowLoops
             (adds ? T.Load(y + i) + value : value).Store(y + i);
         }
         if (i < length)
-            MapTail<T, TMap>(op, a + i, b + i, y + i, length - i, adds);
+            MapTail(op, a + i, b + i, y + i, length - i, adds);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void MapTail<T, TMap>(TMap op, float* a, float* b, float* y, nint rest, bool adds)
-        where T : struct, ILanes<T>
+    private static void MapTail<TMap>(TMap op, float* a, float* b, float* y, nint rest, bool adds)
         where TMap : struct, IMap
     {
         var value = op.Apply(Lanes.LoadTail<T>(a, rest, 0f), Lanes.LoadTail<T>(b, rest, 0f));
@@ -85,20 +90,12 @@ internal static unsafe partial class RowLoops
     /// The sum of op over a row: in four vectors taking turns (which are more precise than one long sum, and need not wait
     /// for one another), then in one fixed tree.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum<TReduction>(TReduction op, float* a, float* b, nint length)
-        where TReduction : struct, IReduction =>
-        Vector512.IsHardwareAccelerated
-            ? Sum<Lanes512, TReduction>(op, a, b, length)
-            : Sum<Lanes256, TReduction>(op, a, b, length);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Sum<T, TReduction>(TReduction op, float* a, float* b, nint length)
-        where T : struct, ILanes<T>
+    public static float Sum<TReduction>(TReduction op, float* a, float* b, nint length)
         where TReduction : struct, IReduction
     {
         var whole = length & ~(nint)(Lanes.Width - 1);
-        var s1 = whole < length ? SumTail<T, TReduction>(op, a + whole, b + whole, length - whole) : T.Zero;
+        var s1 = whole < length ? SumTail(op, a + whole, b + whole, length - whole) : T.Zero;
         T s0 = T.Zero,
             s2 = T.Zero,
             s3 = T.Zero;
@@ -115,8 +112,8 @@ internal static unsafe partial class RowLoops
         return Lanes.Sum((s0 + s1) + (s2 + s3));
     }
 
-    /// <summary>Two sums of a row in one pass, each with the bits of <see cref="Sum{TReduction}"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Two sums of a row in one pass, each with the bits of <see cref="Sum"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (float First, float Second) Sums<TFirst, TSecond>(
         TFirst first,
         TSecond second,
@@ -125,29 +122,14 @@ internal static unsafe partial class RowLoops
         nint length
     )
         where TFirst : struct, IReduction
-        where TSecond : struct, IReduction =>
-        Vector512.IsHardwareAccelerated
-            ? Sums<Lanes512, TFirst, TSecond>(first, second, a, b, length)
-            : Sums<Lanes256, TFirst, TSecond>(first, second, a, b, length);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static (float First, float Second) Sums<T, TFirst, TSecond>(
-        TFirst first,
-        TSecond second,
-        float* a,
-        float* b,
-        nint length
-    )
-        where T : struct, ILanes<T>
-        where TFirst : struct, IReduction
         where TSecond : struct, IReduction
     {
         var whole = length & ~(nint)(Lanes.Width - 1);
         var tails = stackalloc float[2 * Lanes.Width];
         if (whole < length)
         {
-            SumTail<T, TFirst>(first, a + whole, b + whole, length - whole).Store(tails);
-            SumTail<T, TSecond>(second, a + whole, b + whole, length - whole).Store(tails + Lanes.Width);
+            SumTail(first, a + whole, b + whole, length - whole).Store(tails);
+            SumTail(second, a + whole, b + whole, length - whole).Store(tails + Lanes.Width);
         }
         T s1 = T.Load(tails),
             t1 = T.Load(tails + Lanes.Width);
@@ -171,15 +153,7 @@ internal static unsafe partial class RowLoops
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add<T, TFirst, TSecond>(
-        TFirst first,
-        TSecond second,
-        float* a,
-        float* b,
-        ref T sum,
-        ref T other
-    )
-        where T : struct, ILanes<T>
+    private static void Add<TFirst, TSecond>(TFirst first, TSecond second, float* a, float* b, ref T sum, ref T other)
         where TFirst : struct, IReduction
         where TSecond : struct, IReduction
     {
@@ -189,19 +163,13 @@ internal static unsafe partial class RowLoops
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static T SumTail<T, TReduction>(TReduction op, float* a, float* b, nint rest)
-        where T : struct, ILanes<T>
+    private static T SumTail<TReduction>(TReduction op, float* a, float* b, nint rest)
         where TReduction : struct, IReduction =>
         op.Add(T.Zero, Lanes.LoadTail<T>(a, rest, op.Neutral), Lanes.LoadTail<T>(b, rest, 0f));
 
     /// <summary>The largest element; −∞ of an empty row. A NaN may be passed over: what is computed of it shows it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Max(float* a, nint length) =>
-        Vector512.IsHardwareAccelerated ? Max<Lanes512>(a, length) : Max<Lanes256>(a, length);
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Max<T>(float* a, nint length)
-        where T : struct, ILanes<T>
+    public static float Max(float* a, nint length)
     {
         var whole = length & ~(nint)(Lanes.Width - 1);
         var m0 =
@@ -220,79 +188,12 @@ internal static unsafe partial class RowLoops
         return Lanes.Max(T.MaxNative(m0, m1));
     }
 
-    /// <summary>y = a.</summary>
-    public static void Copy(float* a, float* y, nint length) =>
-        new ReadOnlySpan<float>(a, (int)length).CopyTo(new Span<float>(y, (int)length));
-
     /// <summary>A finished row of a gradient to where it goes: set, added, or added at a rate.</summary>
     public static void Apply(float* row, float* target, nint length, Destination into)
     {
         if (into.Write == Write.Set)
-            Copy(row, target, length);
+            RowLoops.Copy(row, target, length);
         else
             Map(new PlusTimes(into.Rate), row, target, target, length);
     }
-
-    /// <summary>y = 0.</summary>
-    public static void Clear(float* y, nint length) => new Span<float>(y, (int)length).Clear();
-}
-
-/// <summary>a</summary>
-internal readonly struct Same : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T a, T b)
-        where T : struct, ILanes<T> => a;
-}
-
-/// <summary>a + b</summary>
-internal readonly struct Plus : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T a, T b)
-        where T : struct, ILanes<T> => a + b;
-}
-
-/// <summary>a · b</summary>
-internal readonly struct Multiplied : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T a, T b)
-        where T : struct, ILanes<T> => a * b;
-}
-
-/// <summary>a · factor</summary>
-internal readonly struct Times(float factor) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T a, T b)
-        where T : struct, ILanes<T> => a * T.Create(factor);
-}
-
-/// <summary>b + factor · a, in one rounding.</summary>
-internal readonly struct PlusTimes(float factor) : IMap
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T>(T a, T b)
-        where T : struct, ILanes<T> => T.FusedMultiplyAdd(T.Create(factor), a, b);
-}
-
-/// <summary>Σ a</summary>
-internal readonly struct Total : IReduction
-{
-    public float Neutral => 0f;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Add<T>(T sum, T a, T b)
-        where T : struct, ILanes<T> => sum + a;
-}
-
-/// <summary>Σ a·b</summary>
-internal readonly struct Dot : IReduction
-{
-    public float Neutral => 0f;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Add<T>(T sum, T a, T b)
-        where T : struct, ILanes<T> => T.FusedMultiplyAdd(a, b, sum);
 }

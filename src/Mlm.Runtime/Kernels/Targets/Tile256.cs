@@ -1,35 +1,36 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Vector = System.Runtime.Intrinsics.Vector256<float>;
 
 namespace Mlm.Runtime.Kernels.Targets;
 
 /// <summary>Tiles of 6 × 16 in 256-bit registers: 12 sums, 2 vectors of B, 1 element of A of the 16 registers.</summary>
-internal readonly unsafe struct Tile256 : ITile
+internal static unsafe class Tile256
 {
     public const int Columns = 16;
 
-    public static int MaxColumns => Columns;
+    /// <summary>The kernel for 1 … 6 rows, with a family's way to fetch.</summary>
+    public static delegate* <TileArguments*, void> Kernel<TTarget>(int rows, bool transposedA)
+        where TTarget : struct, ITarget =>
+        transposedA ? Kernel<TTarget, Transposed>(rows) : Kernel<TTarget, AsIs>(rows);
 
-    public static delegate* <TileArguments*, void> Kernel(int rows, int vectors, bool transposedA) =>
-        transposedA ? Kernel<Transposed>(rows) : Kernel<AsIs>(rows);
-
-    private static delegate* <TileArguments*, void> Kernel<TLayout>(int rows)
+    private static delegate* <TileArguments*, void> Kernel<TTarget, TLayout>(int rows)
+        where TTarget : struct, ITarget
         where TLayout : struct, ILayout =>
         rows switch
         {
-            1 => &Run<TLayout, One>,
-            2 => &Run<TLayout, Two>,
-            3 => &Run<TLayout, Three>,
-            4 => &Run<TLayout, Four>,
-            5 => &Run<TLayout, Five>,
-            _ => &Run<TLayout, Six>,
+            1 => &Run<TTarget, TLayout, One>,
+            2 => &Run<TTarget, TLayout, Two>,
+            3 => &Run<TTarget, TLayout, Three>,
+            4 => &Run<TTarget, TLayout, Four>,
+            5 => &Run<TTarget, TLayout, Five>,
+            _ => &Run<TTarget, TLayout, Six>,
         };
 
     // As Tile512.Run, where a row's 16 columns are two vectors.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TLayout, TRows>(TileArguments* tile)
+    private static void Run<TTarget, TLayout, TRows>(TileArguments* tile)
+        where TTarget : struct, ITarget
         where TLayout : struct, ILayout
         where TRows : struct, ICount
     {
@@ -48,11 +49,8 @@ internal readonly unsafe struct Tile256 : ITile
 
         var c = tile->C;
         var strideC = tile->StrideC;
-        if (Sse.IsSupported)
-        {
-            for (var row = 0; row < TRows.Value; row++)
-                Sse.Prefetch0(c + (row * strideC));
-        }
+        for (var row = 0; row < TRows.Value; row++)
+            TTarget.Prefetch(c + (row * strideC));
 
         var a = tile->A;
         var strideA = tile->StrideA;
@@ -63,8 +61,7 @@ internal readonly unsafe struct Tile256 : ITile
         var turns = tile->PrefetchTurns;
         for (var k = tile->Inner; k > 0; k--)
         {
-            if (Sse.IsSupported)
-                Sse.Prefetch0(prefetch);
+            TTarget.Prefetch(prefetch);
             prefetch += prefetchStep;
             if (--turns == 0)
             {

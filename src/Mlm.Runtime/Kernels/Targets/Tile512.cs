@@ -1,47 +1,49 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Mlm.Runtime.Kernels.Targets;
 
 /// <summary>Tiles of 6 × 64 in 512-bit registers: 24 sums, 4 vectors of B, 1 element of A of the 32 registers.</summary>
-internal readonly unsafe struct Tile512 : ITile
+internal static unsafe class Tile512
 {
     public const int Columns = 64;
 
-    public static int MaxColumns => Columns;
+    /// <summary>The kernel for 1 … 6 rows and 1 … 4 vectors, with a family's way to fetch.</summary>
+    public static delegate* <TileArguments*, void> Kernel<TTarget>(int rows, int vectors, bool transposedA)
+        where TTarget : struct, ITarget =>
+        transposedA ? Kernel<TTarget, Transposed>(rows, vectors) : Kernel<TTarget, AsIs>(rows, vectors);
 
-    public static delegate* <TileArguments*, void> Kernel(int rows, int vectors, bool transposedA) =>
-        transposedA ? Kernel<Transposed>(rows, vectors) : Kernel<AsIs>(rows, vectors);
-
-    private static delegate* <TileArguments*, void> Kernel<TLayout>(int rows, int vectors)
+    private static delegate* <TileArguments*, void> Kernel<TTarget, TLayout>(int rows, int vectors)
+        where TTarget : struct, ITarget
         where TLayout : struct, ILayout =>
         vectors switch
         {
-            1 => Kernel<TLayout, One>(rows),
-            2 => Kernel<TLayout, Two>(rows),
-            3 => Kernel<TLayout, Three>(rows),
-            _ => Kernel<TLayout, Four>(rows),
+            1 => Kernel<TTarget, TLayout, One>(rows),
+            2 => Kernel<TTarget, TLayout, Two>(rows),
+            3 => Kernel<TTarget, TLayout, Three>(rows),
+            _ => Kernel<TTarget, TLayout, Four>(rows),
         };
 
-    private static delegate* <TileArguments*, void> Kernel<TLayout, TVectors>(int rows)
+    private static delegate* <TileArguments*, void> Kernel<TTarget, TLayout, TVectors>(int rows)
+        where TTarget : struct, ITarget
         where TLayout : struct, ILayout
         where TVectors : struct, ICount =>
         rows switch
         {
-            1 => &Run<TLayout, One, TVectors>,
-            2 => &Run<TLayout, Two, TVectors>,
-            3 => &Run<TLayout, Three, TVectors>,
-            4 => &Run<TLayout, Four, TVectors>,
-            5 => &Run<TLayout, Five, TVectors>,
-            _ => &Run<TLayout, Six, TVectors>,
+            1 => &Run<TTarget, TLayout, One, TVectors>,
+            2 => &Run<TTarget, TLayout, Two, TVectors>,
+            3 => &Run<TTarget, TLayout, Three, TVectors>,
+            4 => &Run<TTarget, TLayout, Four, TVectors>,
+            5 => &Run<TTarget, TLayout, Five, TVectors>,
+            _ => &Run<TTarget, TLayout, Six, TVectors>,
         };
 
     // cRV is the sum of row R, vector V. What a smaller tile lacks is a branch on a constant, which the JIT removes, and
     // a variable that nobody then reads; all that remain are registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<TLayout, TRows, TVectors>(TileArguments* tile)
+    private static void Run<TTarget, TLayout, TRows, TVectors>(TileArguments* tile)
+        where TTarget : struct, ITarget
         where TLayout : struct, ILayout
         where TRows : struct, ICount
         where TVectors : struct, ICount
@@ -73,8 +75,7 @@ internal readonly unsafe struct Tile512 : ITile
 
         var c = tile->C;
         var strideC = tile->StrideC;
-        if (Sse.IsSupported)
-            Fetch<TRows, TVectors>(c, strideC);
+        Fetch<TTarget, TRows, TVectors>(c, strideC);
 
         var a = tile->A;
         var strideA = tile->StrideA;
@@ -85,8 +86,7 @@ internal readonly unsafe struct Tile512 : ITile
         var turns = tile->PrefetchTurns;
         for (var k = tile->Inner; k > 0; k--)
         {
-            if (Sse.IsSupported)
-                Sse.Prefetch0(prefetch);
+            TTarget.Prefetch(prefetch);
             prefetch += prefetchStep;
             if (--turns == 0)
             {
@@ -183,19 +183,20 @@ internal readonly unsafe struct Tile512 : ITile
 
     // The lines of C: they come while the sums are made.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Fetch<TRows, TVectors>(float* c, nint strideC)
+    private static void Fetch<TTarget, TRows, TVectors>(float* c, nint strideC)
+        where TTarget : struct, ITarget
         where TRows : struct, ICount
         where TVectors : struct, ICount
     {
         for (var row = 0; row < TRows.Value; row++)
         {
-            Sse.Prefetch0(c);
+            TTarget.Prefetch(c);
             if (TVectors.Value > 1)
-                Sse.Prefetch0(c + 16);
+                TTarget.Prefetch(c + 16);
             if (TVectors.Value > 2)
-                Sse.Prefetch0(c + 32);
+                TTarget.Prefetch(c + 32);
             if (TVectors.Value > 3)
-                Sse.Prefetch0(c + 48);
+                TTarget.Prefetch(c + 48);
             c += strideC;
         }
     }

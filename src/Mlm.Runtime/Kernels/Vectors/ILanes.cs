@@ -9,6 +9,9 @@ namespace Mlm.Runtime.Kernels.Vectors;
 internal unsafe interface ILanes<T>
     where T : struct, ILanes<T>
 {
+    /// <summary>Whether the registers have room for two at a time, beside a loop's constants.</summary>
+    static abstract bool TwoFit { get; }
+
     static abstract T Zero { get; }
 
     static abstract T One { get; }
@@ -63,6 +66,9 @@ internal unsafe interface ILanes<T>
 
     /// <summary><paramref name="then"/> where the bits of a, a number without a sign, are below b.</summary>
     static abstract T WhereBitsBelow(T a, uint b, T then, T otherwise);
+
+    /// <summary>Adds the squares of <paramref name="length"/> numbers, whole lanes of them, to sixteen sums in double, lane by lane.</summary>
+    static abstract void AddSquares(float* x, nint length, double* sums);
 
     /// <summary>a · 2ⁿ by its exponent's bits, for whole n that do not leave their range.</summary>
     static abstract T AddToExponent(T a, T n);

@@ -28,16 +28,6 @@ internal unsafe struct TileArguments
     public float Rate;
 }
 
-/// <summary>A family of kernels that compute up to 6 rows of C times some vectors of 16 columns, sums in registers.</summary>
-internal unsafe interface ITile
-{
-    /// <summary>The widest tile.</summary>
-    static abstract int MaxColumns { get; }
-
-    /// <summary>The kernel for 1…6 rows and 1…MaxColumns/16 vectors of 16 columns.</summary>
-    static abstract delegate* <TileArguments*, void> Kernel(int rows, int vectors, bool transposedA);
-}
-
 /// <summary>A number that the JIT sees as a constant, so that one source makes a kernel for every tile shape.</summary>
 internal interface ICount
 {
