@@ -21,13 +21,13 @@ public static unsafe partial class Attention
             Values = Keys + matrix;
             KeysTransposed = Values + matrix;
             var sums = KeysTransposed + matrix;
-            DK = new Block(sums, Padded(shape.HeadSize));
-            DV = new Block(sums + matrix, Padded(shape.HeadSize));
+            DK = new RowBlock(sums, Padded(shape.HeadSize));
+            DV = new RowBlock(sums + matrix, Padded(shape.HeadSize));
             var blocks = sums + (2 * matrix);
             nint stride = AttentionGeometry.BlockStride(shape.Tokens);
             BlockRows = AttentionGeometry.BlockRows(shape.Tokens);
-            Scores = new Block(blocks, stride);
-            More = new Block(blocks + (BlockRows * stride), stride);
+            Scores = new RowBlock(blocks, stride);
+            More = new RowBlock(blocks + (BlockRows * stride), stride);
         }
 
         public float* Panel { get; }
@@ -42,16 +42,16 @@ public static unsafe partial class Attention
         public float* KeysTransposed { get; }
 
         /// <summary>Sums over blocks, [tokens, headSize].</summary>
-        public Block DK { get; }
+        public RowBlock DK { get; }
 
         /// <summary>Sums over blocks, [tokens, headSize].</summary>
-        public Block DV { get; }
+        public RowBlock DV { get; }
 
         /// <summary>A block's scores or probabilities, [queries, tokens]; rows are padded to whole vectors.</summary>
-        public Block Scores { get; }
+        public RowBlock Scores { get; }
 
         /// <summary>As many numbers again: their gradient, or those that dropout left.</summary>
-        public Block More { get; }
+        public RowBlock More { get; }
 
         public int BlockRows { get; }
     }
@@ -105,14 +105,14 @@ public static unsafe partial class Attention
         }
 
         // From scores to what v is weighted with.
-        private Block Probabilities<T>(in HeadScratch scratch, int item, int query, int rows)
+        private RowBlock Probabilities<T>(in HeadScratch scratch, int item, int query, int rows)
             where T : struct, ILanes<T>
         {
             var p = kept.HasProbabilities ? shape.Probabilities(kept.Probabilities, item, query) : scratch.Scores;
             var unread = stackalloc float[2];
             var statistics = kept.HasStatistics
                 ? shape.Statistics(kept.Statistics, item, query)
-                : new Block(unread, stride: 0);
+                : new RowBlock(unread, stride: 0);
             keys.Softmax<T>(item, query, rows, scratch.Scores, p, statistics);
             if (!dropout.IsActive)
                 return p;
@@ -239,7 +239,7 @@ public static unsafe partial class Attention
             products.DP.Compute(scratch.Panel);
             if (dropout.IsActive)
                 Drop<T>(dropout, shape, item, query, rows, scratch.More, scratch);
-            ReverseSoftmax<T>(p, scratch.More, rows, shape.Tokens, shape.Scale);
+            RowSoftmax<T>.Backward(p, scratch.More, rows, shape.Tokens, shape.Scale);
 
             products.DQ.C = shape.Query(outputs.DQ, item, query).Start;
             products.DQ.Rows = rows;
@@ -254,7 +254,13 @@ public static unsafe partial class Attention
             SumBlock(ref products.DV, p, dyBlock, rows, scratch.Panel); // dv = probabilitiesᵀ·dy
         }
 
-        private Block Probabilities<T>(in HeadScratch scratch, int item, int query, int rows, ref BlockedProduct scores)
+        private RowBlock Probabilities<T>(
+            in HeadScratch scratch,
+            int item,
+            int query,
+            int rows,
+            ref BlockedProduct scores
+        )
             where T : struct, ILanes<T>
         {
             if (kept.HasProbabilities)
@@ -267,7 +273,7 @@ public static unsafe partial class Attention
         }
 
         // [tokens, headSize]
-        private BlockedProduct SumOverQueries(Block sum, bool adds) =>
+        private BlockedProduct SumOverQueries(RowBlock sum, bool adds) =>
             new()
             {
                 TransposedA = true,
@@ -279,7 +285,7 @@ public static unsafe partial class Attention
                 Rate = 1f,
             };
 
-        private static void SumBlock(ref BlockedProduct sum, Block a, Block b, int rows, float* panel)
+        private static void SumBlock(ref BlockedProduct sum, RowBlock a, RowBlock b, int rows, float* panel)
         {
             sum.A = a.Start;
             sum.StrideA = a.Stride;
@@ -289,7 +295,7 @@ public static unsafe partial class Attention
             sum.Compute(panel);
         }
 
-        private void Store<T>(Block sum, Block target, bool adds)
+        private void Store<T>(RowBlock sum, RowBlock target, bool adds)
             where T : struct, ILanes<T>
         {
             for (nint token = 0; token < shape.Tokens; token++)
@@ -324,7 +330,7 @@ public static unsafe partial class Attention
         int item,
         int query,
         int rows,
-        Block x,
+        RowBlock x,
         in HeadScratch scratch
     )
         where T : struct, ILanes<T>

@@ -183,16 +183,6 @@ public static unsafe partial class Attention
         public bool HasStatistics => Statistics.Pointer != null;
     }
 
-    /// <summary>Rows of one head.</summary>
-    private readonly struct Block(float* start, nint stride)
-    {
-        public float* Start => start;
-
-        public nint Stride => stride;
-
-        public float* Row(nint row) => start + (row * stride);
-    }
-
     /// <summary>Where the heads and the queries lie.</summary>
     private readonly struct Shape
     {
@@ -245,16 +235,16 @@ public static unsafe partial class Attention
         public int Position(int query) => (_places == null ? query : _places[query]) % Tokens;
 
         /// <summary>An item's columns in [sequences·tokens, heads·headSize], from its sequence's first row.</summary>
-        public Block Head(Slot slot, int item) => Query(slot, item, item / Heads * Tokens);
+        public RowBlock Head(Slot slot, int item) => Query(slot, item, item / Heads * Tokens);
 
         /// <summary>An item's columns in [.., heads·headSize], from a query's row.</summary>
-        public Block Query(Slot slot, int item, nint query) => From(slot, item, query, HeadSize);
+        public RowBlock Query(Slot slot, int item, nint query) => From(slot, item, query, HeadSize);
 
         /// <summary>An item's columns in [.., heads·tokens], from a query's row.</summary>
-        public Block Probabilities(Slot slot, int item, nint query) => From(slot, item, query, Tokens);
+        public RowBlock Probabilities(Slot slot, int item, nint query) => From(slot, item, query, Tokens);
 
         /// <summary>An item's columns in [.., 2·heads], from a query's row.</summary>
-        public Block Statistics(Slot slot, int item, nint query) => From(slot, item, query, 2);
+        public RowBlock Statistics(Slot slot, int item, nint query) => From(slot, item, query, 2);
 
         public void RequireQueries(Slot a, Slot b)
         {
@@ -274,7 +264,7 @@ public static unsafe partial class Attention
             statistics?.Require(_count, checked(2 * Heads));
         }
 
-        private Block From(Slot slot, int item, nint row, int columns) =>
+        private RowBlock From(Slot slot, int item, nint row, int columns) =>
             new(slot.Pointer + (row * slot.Stride) + (item % Heads * columns), slot.Stride);
 
         private int FirstAt(int token) => IdCheck.FirstAtLeast(_places, 0, _count, token);

@@ -101,9 +101,7 @@ public static unsafe class CrossEntropy
             {
                 var row = logits.Pointer + (m * logits.Stride);
                 var target = statistics.Pointer + (m * statistics.Stride);
-                var max = RowLoops<T>.Max(row, columns);
-                target[0] = max;
-                target[1] = 1f / RowLoops<T>.Sum(new ExpTotal(max), row, row, columns);
+                (target[0], target[1]) = RowSoftmax<T>.Statistics(row, columns);
             }
         }
     }
@@ -128,7 +126,7 @@ public static unsafe class CrossEntropy
                 var target = dlogits.Pointer + (m * dlogits.Stride);
                 var statistic = statistics.Pointer + (m * statistics.Stride);
                 var label = labels.Pointer[places.Pointer[m]];
-                var softmax = new Softmax(statistic[0], statistic[1], factor);
+                var softmax = new Scaled(statistic[0], statistic[1], factor);
 
                 // The label's own element, of what stood there before the row is overwritten.
                 var atLabel = softmax.AtLabel<T>(row[label]);
@@ -140,28 +138,17 @@ public static unsafe class CrossEntropy
         }
     }
 
-    /// <summary>Σ exp(a − max)</summary>
-    private readonly struct ExpTotal(float max) : IReduction
-    {
-        public float Neutral => float.NegativeInfinity;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public T Add<T>(T sum, T a, T b)
-            where T : struct, ILanes<T> => sum + Lanes.ExpOfNoMoreThanZero(a - T.Create(max));
-    }
-
-    /// <summary>exp(a − max) · inverse · factor</summary>
-    private readonly struct Softmax(float max, float inverse, float factor) : IMap
+    /// <summary>softmax · factor</summary>
+    private readonly struct Scaled(float max, float share, float factor) : IMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public T Apply<T>(T a, T b)
-            where T : struct, ILanes<T> =>
-            Lanes.ExpOfNoMoreThanZero(a - T.Create(max)) * T.Create(inverse) * T.Create(factor);
+            where T : struct, ILanes<T> => new Probability(max, share).Apply(a, b) * T.Create(factor);
 
         public float AtLabel<T>(float logit)
             where T : struct, ILanes<T>
         {
-            var probability = Lanes.ExpOfNoMoreThanZero(T.Create(logit) - T.Create(max)) * T.Create(inverse);
+            var probability = new Probability(max, share).Apply(T.Create(logit), T.Zero);
             return ((probability - T.One) * T.Create(factor)).Lower[0];
         }
     }
