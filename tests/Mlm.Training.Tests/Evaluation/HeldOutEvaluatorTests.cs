@@ -1,25 +1,11 @@
 using Mlm.Training.Batches;
 using Mlm.Training.Evaluation;
-using Mlm.Training.Vocabulary;
 
 namespace Mlm.Training.Tests.Evaluation;
 
-public class EvaluationTests
+public class HeldOutEvaluatorTests
 {
     private const int Vocabulary = 8;
-
-    [Fact]
-    public void UnigramBaseline_IsAddOneSmoothed_WithoutStructure()
-    {
-        // Counted: [UNK] 0, 5 twice, 6 once, 7 never; with one added each, 7 in all.
-        var baseline = new UnigramBaseline([2, 5, 5, 6, 3, 4], Vocabulary);
-        Assert.Equal(Math.Log(7.0 / 3), baseline.LossOf(5), 12);
-        Assert.Equal(Math.Log(7.0 / 2), baseline.LossOf(6), 12);
-        Assert.Equal(Math.Log(7.0 / 1), baseline.LossOf(7), 12);
-        Assert.Equal(Math.Log(7.0 / 1), baseline.LossOf(SpecialTokens.Unknown), 12);
-        var sum = new[] { 1, 5, 6, 7 }.Sum(id => Math.Exp(-baseline.LossOf(id)));
-        Assert.Equal(1, sum, 12);
-    }
 
     [Fact]
     public void Evaluate_AsksTextAlone_OverAllRows()
@@ -80,45 +66,6 @@ public class EvaluationTests
         var stopped = new CancellationToken(canceled: true);
         Assert.Throws<OperationCanceledException>(() => evaluator.Evaluate(model, cancellation: stopped));
         Assert.Equal(training, model.IsTraining);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Fill_DropsNothing_AndLeavesTheModelAsItWas(bool training)
-    {
-        using var model = Model(bias: new float[Vocabulary]);
-        model.IsTraining = training;
-        var encoder = new TextEncoder([.. SpecialTokens.All, "a", "b", "c"]);
-        MaskFiller.Fill(model, encoder, "[MASK] a", 2);
-        Assert.Equal([false], model.DropsAtForwards);
-        Assert.Equal(training, model.IsTraining);
-    }
-
-    [Fact]
-    public void Fill_GivesTheLikeliestTokensOfEveryMask()
-    {
-        using var model = Model(bias: [0, 0, 0, 0, 0, 1, 3, 2]);
-        var encoder = new TextEncoder([.. SpecialTokens.All, "a", "b", "c"]);
-        var filled = MaskFiller.Fill(model, encoder, "[MASK] [MASK]", 2);
-        Assert.Equal(2, filled.Count);
-        foreach (var mask in filled)
-        {
-            Assert.Equal(["b", "c"], mask.Candidates.Select(c => c.Token));
-            var sum = (5 * Math.Exp(0)) + Math.Exp(1) + Math.Exp(2) + Math.Exp(3);
-            Assert.Equal(Math.Exp(3) / sum, mask.Candidates[0].Probability, 6);
-        }
-    }
-
-    [Theory]
-    [InlineData("a b", "no [MASK]")]
-    [InlineData("a b [MASK]", "room for 2")]
-    public void Fill_OfWhatCannotBeFilled_SaysWhy(string text, string expected)
-    {
-        using var model = Model(bias: new float[Vocabulary]);
-        var encoder = new TextEncoder([.. SpecialTokens.All, "a", "b", "c"]);
-        var fault = Assert.Throws<InvalidDataException>(() => MaskFiller.Fill(model, encoder, text, 2));
-        Assert.Contains(expected, fault.Message);
     }
 
     private static UnigramModel Model(float[] bias)
