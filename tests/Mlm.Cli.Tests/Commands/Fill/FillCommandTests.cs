@@ -8,22 +8,6 @@ namespace Mlm.Cli.Tests.Commands.Fill;
 
 public sealed class FillCommandTests : IDisposable
 {
-    private const string Spec = """
-        model Words {
-            dim N = 4, T = 12, V = 64, D = 8, F = 2 * D, MASK = 4
-            input tokens[N, T] in V
-            corrupted, masked = mask(tokens, select: 0.3, replace: 0.8, random: 0.1, token: MASK)
-            param w_emb[V, D], pos_embed[T, D] ~ normal(0.02)
-            x = w_emb[corrupted] + pos_embed
-            param w_1[D, F], w_2[F, D]
-            x = x + attention(x, x, x, heads: 2)
-            x = x + gelu(layernorm(x) @ w_1) @ w_2
-            param w_head[D, V] ~ normal(0.02)
-            minimize cross_entropy(x @ w_head, tokens, at: masked)
-            update adamw(lr: 0.01)
-        }
-        """;
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -83,7 +67,7 @@ public sealed class FillCommandTests : IDisposable
     [Fact]
     public void ABatchSizeThatCountsParams_StaysThatOfTheWeights()
     {
-        var spec = Spec.Replace(
+        var spec = Words.Spec.Replace(
             "param w_head",
             """
             repeat N as block {
@@ -144,7 +128,8 @@ public sealed class FillCommandTests : IDisposable
         var run = new RunDirectory(Train("run"));
         File.WriteAllText(
             run.Spec,
-            Spec.Replace("corrupted, masked", "input kinds[N, T] in 2\n corrupted, masked")
+            Words
+                .Spec.Replace("corrupted, masked", "input kinds[N, T] in 2\n corrupted, masked")
                 .Replace("@ w_2\n", "@ w_2 + w_2[kinds]\n")
         );
 
@@ -157,7 +142,7 @@ public sealed class FillCommandTests : IDisposable
     public void WeightsOfAnotherSpec_AreRefusedWithEveryDifference()
     {
         var run = new RunDirectory(Train("run"));
-        File.WriteAllText(run.Spec, Spec.Replace("w_head", "w_other"));
+        File.WriteAllText(run.Spec, Words.Spec.Replace("w_head", "w_other"));
 
         var error = MlmRun.Expect(1, "fill", "[MASK]", "--run", run.Path).Error;
 
@@ -165,36 +150,11 @@ public sealed class FillCommandTests : IDisposable
         Assert.Contains("`w_head`", error);
     }
 
-    private string Train(string name, params string[] more) => TrainSpec(Spec, name, more);
+    private string Train(string name, params string[] more) => TrainSpec(Words.Spec, name, more);
 
     private string TrainSpec(string spec, string name, params string[] more)
     {
-        string[] sentences =
-        [
-            "the cat sees the dog and the dog sees the cat",
-            "a dog runs and a cat runs to the house",
-            "the house is old and the dog is old too",
-            "a cat sleeps in the house of the old dog",
-        ];
-        var text = string.Join(
-            "\n\n",
-            Enumerable.Range(0, 300).Select(i => $"{sentences[i % 4]} and {sentences[(i + (i / 4)) % 4]} {i}.")
-        );
-        var run = _folder[name];
-        string[] train =
-        [
-            "train",
-            _folder.Write("words.mlm", spec),
-            "--data",
-            _folder.Write("words.txt", text),
-            "--steps",
-            "3",
-            "--threads",
-            "1",
-            "--out",
-            run,
-        ];
-        MlmRun.Expect(0, [.. train, .. more]);
-        return run;
+        MlmRun.Expect(0, [.. Words.Train(_folder, spec, _folder[name]), .. more]);
+        return _folder[name];
     }
 }
