@@ -51,7 +51,11 @@ internal sealed class TimedClasses : AssemblyLoadContext
             throw new InvalidOperationException($"{spec.Name} does not compile");
         var options = Activator.CreateInstance(Find("CompilerOptions"), "Mlm.Bench.Worker", spec.Name, "timed")!;
         Set(options, "ClassName", spec.Case.Class + StepCase.Timed);
-        Set(options, "Timed", true);
+        // Versions before ClassKinds have a flag.
+        if (_types.SingleOrDefault(type => type.Name == "ClassKinds") is { } kinds)
+            Set(options, "Kind", kinds.GetProperty("Timed")!.GetValue(null)!);
+        else
+            Set(options, "Timed", true);
         dynamic compiled = Call("ModelCompiler", "Compile", bound.Model, options, CancellationToken.None);
         foreach (dynamic file in (IEnumerable)compiled.Files)
             yield return (file.Name, file.Text);
