@@ -3,26 +3,26 @@ using System.Security.Cryptography;
 using System.Text;
 using Mlm.Dsl.Binding;
 using Mlm.Dsl.Diagnostics;
-using Mlm.Generator.Demand;
-using Mlm.Generator.Differentiation;
 using Mlm.Generator.Emission;
-using Mlm.Generator.Fusion;
 using Mlm.Generator.Graph;
-using Mlm.Generator.Graph.Rewrites;
+using Mlm.Generator.Options;
 using Mlm.Generator.Planning;
-using Mlm.Generator.Planning.Optimizers;
+using Mlm.Generator.Reporting;
+using Mlm.Generator.Rewrites;
+using Mlm.Generator.Statements;
 
 namespace Mlm.Generator;
 
-/// <summary>A file of generated code; the name is the class's with a topic: <c>Bert.Forward.g.cs</c>.</summary>
-public sealed record GeneratedFile(string Name, string Text);
-
-/// <summary>What became of a model: files and plan, both absent where there are errors.</summary>
+/// <summary>The result of a compilation: files and plan, both absent where there are errors.</summary>
 public sealed record CompilationResult(
     IReadOnlyList<GeneratedFile> Files,
     PlanReport? Plan,
     IReadOnlyList<Diagnostic> Diagnostics
-);
+)
+{
+    /// <summary>What the generated class is called; null where there are errors.</summary>
+    public string? ClassName { get; init; }
+}
 
 /// <summary>
 /// The second front door: a bound model in, named source files out. The generator and the command call the same one, so
@@ -33,7 +33,7 @@ public static class ModelCompiler
     /// <summary>The compiler's version, as <c>[GeneratedCode]</c> states it.</summary>
     public const string Version = "0.1.0";
 
-    /// <summary>Compiles a model: graph → row demand → backward (where it trains) → fusion → plan → files.</summary>
+    /// <summary>Compiles a model: graph → passes → memory plan → statements → files.</summary>
     public static CompilationResult Compile(
         BoundModel model,
         CompilerOptions options,
@@ -41,30 +41,21 @@ public static class ModelCompiler
     )
     {
         var diagnostics = new DiagnosticBag();
-        RequireFewPlaces(model, diagnostics);
-        var unrolled = GraphBuilder.Build(model, diagnostics, cancellation, options.Purpose);
-        if (unrolled == null)
+        if (CompileStep(model, options, diagnostics, cancellation) is not { } step)
             return new CompilationResult([], null, diagnostics.Items);
-
-        var graph = Transform(unrolled, options, diagnostics, cancellation);
-        var optimizer = options.Purpose == ModelPurpose.Inference ? null : OptimizerPlans.Of(model.Update);
-        var plan = MemoryPlanner.Plan(graph, optimizer, options, cancellation);
-        Func<Node, Blocking?> blockingOf = options.Uses(Passes.ShapeAwareProducts)
-            ? part => BlockingPlanner.Of(part, plan, graph.Forward)
-            : _ => null;
-        var files = Emit(graph, plan, blockingOf, optimizer, options, cancellation);
-        var report = PlanReport.Of(unrolled, graph, plan, optimizer) with
+        var emitted = ClassEmitter.Emit(step, options, cancellation);
+        var report = PlanReport.Of(step, StatementReport.Of(step, emitted));
+        return new CompilationResult(emitted.Files, report, diagnostics.Items)
         {
-            Products = ProductReport.Of(graph, blockingOf),
+            ClassName = emitted.Context.Names.ClassName,
         };
-        return new CompilationResult(files, report, diagnostics.Items);
     }
 
-    /// <summary>Tells one spec's text, with the dims that replace its own, what it is compiled for and without which passes, from another's: SHA-256 in hexadecimal.</summary>
+    /// <summary>Identifies a spec's text with the dims that replace its own, the kind of class and the passes left out: SHA-256 in hexadecimal.</summary>
     public static string Fingerprint(
         string specText,
         IReadOnlyDictionary<string, int>? dimOverrides = null,
-        ModelPurpose purpose = ModelPurpose.Training,
+        ClassKind? kind = null,
         PassSet? without = null
     )
     {
@@ -73,8 +64,8 @@ public static class ModelCompiler
             var pair in (dimOverrides ?? new Dictionary<string, int>()).OrderBy(d => d.Key, StringComparer.Ordinal)
         )
             text.Append('\0').Append(pair.Key).Append('=').Append(pair.Value.ToString(CultureInfo.InvariantCulture));
-        if (purpose != ModelPurpose.Training)
-            text.Append('\0').Append(purpose == ModelPurpose.Inference ? "inference" : "inspect");
+        if (kind?.Word is { } word)
+            text.Append('\0').Append(word);
         if (without != null && without != PassSet.None)
             text.Append("\0without ").Append(without);
         using var sha = SHA256.Create();
@@ -84,34 +75,20 @@ public static class ModelCompiler
         );
     }
 
-    /// <summary>Everything between the unrolled graph and its plan.</summary>
-    internal static DifferentiatedGraph Transform(
-        ForwardGraph unrolled,
+    /// <summary>All stages before emission; null where there is an error, which is then reported.</summary>
+    internal static CompiledStep? CompileStep(
+        BoundModel model,
         CompilerOptions options,
         DiagnosticBag diagnostics,
         CancellationToken cancellation
     )
     {
-        if (options.Uses(Passes.TransposeIntoProduct))
-            unrolled = TransposeIntoProduct.Apply(unrolled);
-        if (options.Uses(Passes.RecomputeAttention) || unrolled.Inference != null)
-            unrolled = RecomputeAttention.Apply(unrolled);
-        var demanded = RowDemand.Apply(unrolled, options.Uses(Passes.RowDemand), options.Uses(Passes.AttentionRows));
-        var graph =
-            demanded.Inference == null
-                ? Differentiator.Differentiate(demanded, options.Purpose, diagnostics, cancellation)
-                : new DifferentiatedGraph(demanded, [], new Dictionary<Value, IReadOnlyList<Value>>());
-        if (options.Uses(Passes.BiasIntoProduct))
-            graph = BiasIntoProduct.Apply(graph);
-        if (options.Uses(Passes.ActivationIntoProduct))
-            graph = ActivationIntoProduct.Apply(graph);
-        if (options.Uses(Passes.AddIntoProducer))
-            graph = AddIntoProducer.Apply(graph);
-        if (options.Uses(Passes.SharedInputProducts))
-            graph = SharedInputProducts.Apply(graph);
-        graph = CopyBeforeOverwrite.Apply(graph);
-        GraphVerifier.Verify(graph.Forward.Parameters, [.. graph.Nodes]);
-        return graph;
+        RequireFewPlaces(model, diagnostics);
+        if (GraphBuilder.Build(model, options.Kind, diagnostics, cancellation) is not { } unrolled)
+            return null;
+        var graph = Passes.Apply(unrolled, options, diagnostics, cancellation);
+        var memory = MemoryPlanner.Plan(graph, cancellation);
+        return new CompiledStep(unrolled, graph, memory, StatementTable.Of(graph, memory));
     }
 
     private static void RequireFewPlaces(BoundModel model, DiagnosticBag diagnostics)
@@ -129,58 +106,5 @@ public static class ModelCompiler
             input.Type.Shape.ToString(),
             number
         );
-    }
-
-    private static GeneratedFile[] Emit(
-        DifferentiatedGraph graph,
-        MemoryPlan plan,
-        Func<Node, Blocking?> blockingOf,
-        Optimizer? optimizer,
-        CompilerOptions options,
-        CancellationToken cancellation
-    )
-    {
-        var names = new MemberNames(graph, options.ClassName, options.Purpose);
-        var context = new StatementContext(graph, plan, names, options.Purpose)
-        {
-            BlockingOf = blockingOf,
-            Numbers = options.Timed && optimizer != null ? new StatementNumbers(graph, plan) : null,
-        };
-        if (optimizer == null)
-            return EmitInference(context, options, cancellation);
-        var model = ModelEmitter.Emit(context, optimizer, options);
-        cancellation.ThrowIfCancellationRequested();
-        var layout = LayoutEmitter.Emit(context, options);
-        cancellation.ThrowIfCancellationRequested();
-        var forward = ForwardEmitter.Emit(context, options);
-        cancellation.ThrowIfCancellationRequested();
-        var backward = BackwardEmitter.Emit(context, optimizer, options);
-        return
-        [
-            new GeneratedFile($"{names.ClassName}.g.cs", model),
-            new GeneratedFile($"{names.ClassName}.Layout.g.cs", layout),
-            new GeneratedFile($"{names.ClassName}.Forward.g.cs", forward),
-            new GeneratedFile($"{names.ClassName}.Backward.g.cs", backward),
-        ];
-    }
-
-    private static GeneratedFile[] EmitInference(
-        StatementContext context,
-        CompilerOptions options,
-        CancellationToken cancellation
-    )
-    {
-        var name = context.Names.ClassName;
-        var model = InferenceEmitter.Emit(context, options);
-        cancellation.ThrowIfCancellationRequested();
-        var layout = LayoutEmitter.Emit(context, options);
-        cancellation.ThrowIfCancellationRequested();
-        var forward = InferenceForwardEmitter.Emit(context, options);
-        return
-        [
-            new GeneratedFile($"{name}.g.cs", model),
-            new GeneratedFile($"{name}.Layout.g.cs", layout),
-            new GeneratedFile($"{name}.Forward.g.cs", forward),
-        ];
     }
 }

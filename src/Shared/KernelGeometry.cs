@@ -27,31 +27,8 @@ internal static class KernelGeometry
     /// <summary>Each thread's own buffer: a packed panel and one tile.</summary>
     public const int BufferFloats = PanelFloats + (TileRows * PanelColumns);
 
-    /// <summary>B of so many floats stays whole in no core's cache.</summary>
-    public const long LargeB = 2 << 20;
-
-    /// <summary>As many products of one input as one call takes.</summary>
-    public const int MostSharedProducts = 16;
-
     /// <summary>A length in whole vectors.</summary>
     public static int Padded(int length) => (length + Lanes - 1) & ~(Lanes - 1);
-
-    /// <summary>
-    /// The length of an inner axis' next block: what remains, where that is one block; half of it, where it is less than two, so that
-    /// there are two equal blocks rather than a long and a short one.
-    /// </summary>
-    /// <param name="remaining">What is not summed yet.</param>
-    /// <param name="longest">A block's length at most, up to <see cref="MaxBlock"/>.</param>
-    public static int BlockLength(int remaining, int longest) =>
-        remaining <= longest ? remaining
-        : remaining < 2 * longest ? Math.Min(Padded(remaining / 2), longest)
-        : longest;
-
-    /// <summary>The columns of a panel: as many as are asked for, where a block of them has room.</summary>
-    /// <param name="asked">A multiple of <see cref="PanelColumns"/>.</param>
-    /// <param name="block">The block's length, at least 1.</param>
-    public static int PanelColumnsOf(int asked, int block) =>
-        Math.Min(asked, PanelFloats / block / PanelColumns * PanelColumns);
 }
 
 /// <summary>How attention takes queries in blocks, and what memory each thread needs for a head.</summary>

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Mlm.Generator;
+using Mlm.Generator.Emission;
 using Mlm.Runtime;
 
 namespace Mlm.EndToEnd.Tests;

@@ -1,5 +1,7 @@
 using Mlm.Cli.Models;
 using Mlm.Generator;
+using Mlm.Generator.Options;
+using Mlm.Generator.Rewrites;
 
 namespace Mlm.EndToEnd.Tests;
 
@@ -31,6 +33,8 @@ public class PassTests
         }
         """;
 
+    private static readonly PassSet AllPasses = new(Passes.Optional.Select(p => p.Name));
+
     private static readonly Dictionary<string, string> Specs = new()
     {
         ["every pass has work"] = Everything,
@@ -45,7 +49,7 @@ public class PassTests
         var data = new TheoryData<string, string>();
         foreach (var spec in Specs.Keys)
         {
-            foreach (var pass in Passes.All)
+            foreach (var pass in Passes.Optional)
                 data.Add(spec, pass.Name);
             data.Add(spec, "all");
         }
@@ -56,7 +60,7 @@ public class PassTests
     [MemberData(nameof(Ablations))]
     public void AStepWithoutAPass_ComputesTheSame(string spec, string pass)
     {
-        var without = pass == "all" ? PassSet.All : new PassSet([Passes.Find(pass)!]);
+        var without = pass == "all" ? AllPasses : new PassSet([pass]);
         using var loaded = Load(Specs[spec], without);
         foreach (var gradients in new[] { false, true })
         {
@@ -86,34 +90,14 @@ public class PassTests
         }
     }
 
-    [Theory]
-    [InlineData("shape-aware-products")]
-    [InlineData("shared-input-products")]
-    public void ProductsCutBeforehandOrRunAsOne_HaveTheBitsOfOthers(string pass)
-    {
-        foreach (var spec in Specs.Values)
-        {
-            using var loaded = Load(spec, new PassSet([Passes.Find(pass)!]));
-            foreach (var (threads, gradients) in new[] { (1, false), (2, false), (3, false), (2, true) })
-            {
-                using var whole = TestModel.Create(spec, threads: threads, gradients: gradients);
-                using var ablated = loaded.Create(threads: 1, gradients);
-                ablated.Initialize(1);
-                var (inputs, sequences) = (TestModel.Inputs(whole, seed: 5), whole.Description.Sequences);
-                Assert.Equal(ablated.Step(inputs, 7, sequences), whole.Step(inputs, 7, sequences));
-                Assert.Equal(ablated.ExportWeights(), whole.ExportWeights());
-            }
-        }
-    }
-
     [Fact]
     public void EachPass_ChangesWhatIsCompiled()
     {
         var spec = Of(Everything, PassSet.None);
         var whole = spec.CompileOrThrow().Compilation;
-        foreach (var pass in Passes.All)
+        foreach (var pass in Passes.Optional)
         {
-            var ablated = Of(Everything, new PassSet([pass]));
+            var ablated = Of(Everything, new PassSet([pass.Name]));
             var files = ablated.CompileOrThrow().Compilation.Files;
             Assert.NotEqual(
                 whole.Files.Select(f => f.Text.Replace(spec.Fingerprint, "")),
@@ -125,22 +109,22 @@ public class PassTests
     [Fact]
     public void FingerprintsAndOptions_TellPassesApart()
     {
-        PassSet[] sets = [PassSet.None, .. Passes.All.Select(p => new PassSet([p])), PassSet.All];
+        PassSet[] sets = [PassSet.None, .. Passes.Optional.Select(p => new PassSet([p.Name])), AllPasses];
         Assert.Equal(sets.Length, sets.Select(s => Of(Everything, s).Fingerprint).Distinct().Count());
         Assert.Equal(ModelCompiler.Fingerprint(Everything), Of(Everything, PassSet.None).Fingerprint);
 
-        var options = new CompilerOptions("", "", "") { Without = new PassSet([Passes.RowDemand, Passes.SharedSlots]) };
-        Assert.Equal(options, options with { Without = new PassSet([Passes.SharedSlots, Passes.RowDemand]) });
-        Assert.NotEqual(options, options with { Without = new PassSet([Passes.RowDemand]) });
-        Assert.False(options.Uses(Passes.RowDemand));
-        Assert.True(options.Uses(Passes.FusedUpdate));
+        var options = new CompilerOptions("", "", "") { Without = new PassSet(["row-demand", "shared-slots"]) };
+        Assert.Equal(options, options with { Without = new PassSet(["shared-slots", "row-demand"]) });
+        Assert.NotEqual(options, options with { Without = new PassSet(["row-demand"]) });
+        Assert.False(Passes.Find("row-demand")!.RunsFor(options));
+        Assert.True(Passes.Find("fused-update")!.RunsFor(options));
     }
 
     [Fact]
     public void Names_AreUniqueAndFindTheirPass()
     {
-        Assert.All(Passes.All, p => Assert.Same(p, Passes.Find(p.Name)));
-        Assert.All(Passes.All, p => Assert.Matches("^[a-z]+(-[a-z]+)*$", p.Name));
+        Assert.All(Passes.Optional, p => Assert.Same(p, Passes.Find(p.Name)));
+        Assert.All(Passes.Optional, p => Assert.Matches("^[a-z]+(-[a-z]+)*$", p.Name));
         Assert.Null(Passes.Find("row_demand"));
     }
 

@@ -2,6 +2,8 @@ using System.Text.RegularExpressions;
 using Mlm.Dsl;
 using Mlm.Dsl.Text;
 using Mlm.Generator;
+using Mlm.Generator.Emission;
+using Mlm.Generator.Options;
 
 namespace Mlm.EndToEnd.Tests;
 
@@ -45,7 +47,7 @@ public partial class ReadmeTests
         var usage = Assert.Single(Blocks("csharp"), b => b.Contains("new BertSeen("));
         var program = "using System; using System.Collections.Generic; using Readme; using Mlm.Runtime;\n" + usage;
 
-        Assert.Empty(CompiledSources.Errors([program, .. Emit(ModelPurpose.Inspect, "BertSeen").Select(f => f.Text)]));
+        Assert.Empty(CompiledSources.Errors([program, .. Emit(ClassKinds.Inspection, "BertSeen").Select(f => f.Text)]));
         using var model = TestModel.CreateForInspection(ShapedSpecs.Mission(n: 2, t: 4, v: 9, d: 4, h: 2, f: 5, l: 2));
         var names = model.ValueNames;
         Assert.All(ValueName().Matches(usage), name => Assert.Contains(name.Groups[1].Value, names));
@@ -95,11 +97,18 @@ public partial class ReadmeTests
     private static IEnumerable<string> Blocks(string language) =>
         Regex.Matches(Readme, $"```{language}\n(.*?)```", RegexOptions.Singleline).Select(m => m.Groups[1].Value);
 
-    private static IReadOnlyList<GeneratedFile> Emit(ModelPurpose purpose = ModelPurpose.Training, string? name = null)
+    private static IReadOnlyList<GeneratedFile> Emit(ClassKind? kind = null, string? name = null)
     {
         var model = SpecCompiler.Compile(new SourceText(Repository.Spec("bert.mlm"), "bert.mlm")).Model!;
         return ModelCompiler
-            .Compile(model, new CompilerOptions("Readme", "specs/bert.mlm", "") { Purpose = purpose, ClassName = name })
+            .Compile(
+                model,
+                new CompilerOptions("Readme", "specs/bert.mlm", "")
+                {
+                    Kind = kind ?? ClassKinds.Training,
+                    ClassName = name,
+                }
+            )
             .Files;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Mlm.Cli.Models;
+using Mlm.Generator.Options;
 using Mlm.Runtime;
 
 namespace Mlm.EndToEnd.Tests;
@@ -40,7 +41,7 @@ internal static class TestModel
     public static LoadedInferenceModel LoadForInference(string spec)
     {
         var file = new SpecFile(new Dsl.Text.SourceText(spec, "test.mlm"), new Dictionary<string, int>());
-        return ModelLoader.LoadForInference(file with { Purpose = Generator.ModelPurpose.Inference });
+        return ModelLoader.LoadForInference(file with { Kind = ClassKinds.Inference });
     }
 
     /// <summary>Ids for every input of a model, drawn from a seed.</summary>

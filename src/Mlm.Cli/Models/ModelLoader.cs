@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using Mlm.Cli.Diagnostics;
 using Mlm.Dsl.Binding;
 using Mlm.Dsl.Diagnostics;
-using Mlm.Generator;
+using Mlm.Generator.Options;
 using Mlm.Runtime;
 
 namespace Mlm.Cli.Models;
@@ -39,7 +39,7 @@ public static class ModelLoader
     /// <exception cref="SpecException">The spec has errors.</exception>
     internal static LoadedModel Load(SpecFile spec, CancellationToken cancellation = default)
     {
-        if (spec.Timed || BuiltInModels.Find(spec.Fingerprint) is not { } compiled)
+        if (spec.Kind == ClassKinds.Timed || BuiltInModels.Find(spec.Fingerprint) is not { } compiled)
             return LoadInMemory(spec, cancellation);
         var bound = spec.Bind(cancellation);
         return bound.Model == null || SpecFile.HasErrors(bound.Diagnostics)
@@ -65,7 +65,7 @@ public static class ModelLoader
         RequireDynamicCode(spec, BuiltInModels.All.Select(s => s.Type.Name));
         // The generator compiles a spec as itself, whole and untimed; of what else it would become, the compiler's files are the same.
         var assembly =
-            spec is { Purpose: ModelPurpose.Training, Timed: false } && spec.Without == PassSet.None
+            spec.Kind == ClassKinds.Training && spec.Without == PassSet.None
                 ? InMemoryAssembly.Compile(spec, cancellation)
                 : InMemoryAssembly.Compile(spec, compilation.Files.Select(f => f.Text));
         return Load(assembly, model, warnings);

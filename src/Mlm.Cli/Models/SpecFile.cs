@@ -4,6 +4,7 @@ using Mlm.Dsl.Binding;
 using Mlm.Dsl.Diagnostics;
 using Mlm.Dsl.Text;
 using Mlm.Generator;
+using Mlm.Generator.Options;
 
 namespace Mlm.Cli.Models;
 
@@ -13,20 +14,17 @@ internal sealed record SpecFile(SourceText Source, IReadOnlyDictionary<string, i
     /// <summary>The namespace of what is compiled in memory and of what <c>mlm emit</c> writes unless told.</summary>
     public const string Namespace = "Mlm.Models";
 
-    /// <summary>What the spec is compiled for.</summary>
-    public ModelPurpose Purpose { get; init; }
+    /// <summary>The kind of class that the spec is compiled to.</summary>
+    public ClassKind Kind { get; init; } = ClassKinds.Training;
 
     /// <summary>The compiler's passes that are left out.</summary>
     public PassSet Without { get; init; } = PassSet.None;
 
-    /// <summary>Whether the class times its statements; it is then compiled in memory.</summary>
-    public bool Timed { get; init; }
-
-    /// <summary>The same spec, to be looked into where it is asked for.</summary>
-    public SpecFile For(bool inspection) => inspection ? this with { Purpose = ModelPurpose.Inspect } : this;
+    /// <summary>The same spec, for inspection where that is asked for.</summary>
+    public SpecFile For(bool inspection) => inspection ? this with { Kind = ClassKinds.Inspection } : this;
 
     /// <summary>What tells this spec from others; a compiled-in class bears that of its own.</summary>
-    public string Fingerprint => ModelCompiler.Fingerprint(Source.Content, Dims, Purpose, Without);
+    public string Fingerprint => ModelCompiler.Fingerprint(Source.Content, Dims, Kind, Without);
 
     /// <summary>The path as generated files show it: never a machine's own place.</summary>
     public string DisplayPath
@@ -80,12 +78,7 @@ internal sealed record SpecFile(SourceText Source, IReadOnlyDictionary<string, i
         var bound = Bind(cancellation);
         if (bound.Model == null || HasErrors(bound.Diagnostics))
             return (null, null, bound.Diagnostics);
-        var options = new CompilerOptions(rootNamespace, DisplayPath, Fingerprint)
-        {
-            Purpose = Purpose,
-            Without = Without,
-            Timed = Timed,
-        };
+        var options = new CompilerOptions(rootNamespace, DisplayPath, Fingerprint) { Kind = Kind, Without = Without };
         var compilation = ModelCompiler.Compile(bound.Model, options, cancellation);
         return (bound.Model, compilation, [.. bound.Diagnostics, .. compilation.Diagnostics]);
     }

@@ -1,4 +1,5 @@
 using Mlm.Dsl.Diagnostics;
+using Mlm.Dsl.Text;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Graph.Operations;
 
@@ -12,34 +13,28 @@ namespace Mlm.Generator.Differentiation;
 internal sealed class Differentiator
 {
     private readonly ForwardGraph _graph;
-    private readonly bool _keepsApart;
+    private readonly bool _keepsEveryValue;
     private readonly List<Node> _backward = [];
     private readonly Dictionary<Value, Value> _gradients = [];
     private readonly Dictionary<Value, List<Value>> _parameterGradients = [];
     private Origin _origin = new(0, "", null);
+    private TextSpan _span;
+    private string _rule = "";
 
-    private Differentiator(ForwardGraph graph, bool keepsApart)
+    private Differentiator(ForwardGraph graph)
     {
         _graph = graph;
-        _keepsApart = keepsApart;
+        _keepsEveryValue = graph.Kind.KeepsEveryValue;
     }
 
     /// <summary>The graph with its backward. A parameter that the loss does not depend on is warned of.</summary>
-    public static DifferentiatedGraph Differentiate(
-        ForwardGraph graph,
-        ModelPurpose purpose,
-        DiagnosticBag diagnostics,
-        CancellationToken cancellation
-    )
+    public static StepGraph Differentiate(ForwardGraph graph, DiagnosticBag diagnostics, CancellationToken cancellation)
     {
-        var differentiator = new Differentiator(graph, keepsApart: purpose == ModelPurpose.Inspect);
+        var differentiator = new Differentiator(graph);
         differentiator.Walk(cancellation);
         differentiator.WarnOfUnused(diagnostics);
         var gradients = differentiator._parameterGradients.ToDictionary(g => g.Key, g => (IReadOnlyList<Value>)g.Value);
-        return new DifferentiatedGraph(graph, differentiator._backward, gradients)
-        {
-            WholeGradients = differentiator._gradients,
-        };
+        return new StepGraph(graph, differentiator._backward, gradients) { WholeGradients = differentiator._gradients };
     }
 
     private void Walk(CancellationToken cancellation)
@@ -48,25 +43,27 @@ internal sealed class Differentiator
         foreach (var node in _graph.Nodes.Reverse())
         {
             cancellation.ThrowIfCancellationRequested();
-            _origin = node.Origin;
-            if (node.Operation is CrossEntropyOperation scored)
+            (_origin, _span) = (node.Origin, node.Span);
+            if (node.Operation is CrossEntropyOp scored)
             {
+                _rule = GradientRules.CrossEntropy;
                 if (factors.TryGetValue(node, out var factor))
                     GradientRules.SeedCrossEntropy(scored, node, factor, this);
             }
             else if (_gradients.TryGetValue(node.Result, out var dy))
             {
-                GradientRules.Of(node.Operation)(node, dy, this);
+                var rule = GradientRules.Of(node.Operation);
+                _rule = rule.Formula;
+                rule.Apply(node, dy, this);
             }
         }
     }
 
     /// <summary>Adds a node whose result is one contribution to the gradient of <paramref name="of"/>.</summary>
-    public void Contribute(Value of, GraphOperation operation, params Value[] inputs) =>
-        Contribute(operation, inputs, of);
+    public void Contribute(Value of, GraphOp operation, params Value[] inputs) => Contribute(operation, inputs, of);
 
     /// <summary>Adds a node whose results, in order, are contributions to the gradients of <paramref name="of"/>.</summary>
-    public void Contribute(GraphOperation operation, IReadOnlyList<Value> inputs, params Value[] of)
+    public void Contribute(GraphOp operation, IReadOnlyList<Value> inputs, params Value[] of)
     {
         var outputs = new List<Output>();
         foreach (var value in of)
@@ -78,29 +75,32 @@ internal sealed class Differentiator
             if (value.Parameter != null)
                 GradientsOf(value).Add(gradient);
         }
-        _backward.Add(new Node(operation, inputs, outputs, _origin));
+        Add(operation, inputs, outputs);
     }
 
     /// <summary>Adds a node whose result only the backward reads; a gradient is made of it afterwards.</summary>
-    public Value Compute(string name, MatrixShape shape, GraphOperation operation, params Value[] inputs)
+    public Value Compute(string name, MatrixShape shape, GraphOp operation, params Value[] inputs)
     {
         var result = new Value(_graph.Names.Unique($"{_origin.Turn?.Prefix}backward_{name}"), shape);
-        _backward.Add(new Node(operation, inputs, [new Output(result)], _origin));
+        Add(operation, inputs, [new Output(result)]);
         return result;
     }
 
+    private void Add(GraphOp operation, IReadOnlyList<Value> inputs, IReadOnlyList<Output> outputs) =>
+        _backward.Add(new Node(operation, inputs, outputs, _origin) { Span = _span, Rule = _rule });
+
     /// <summary>
     /// Contributes a gradient as it is. A first contribution only gives it a second name; the gradient of a parameter
-    /// is a place of its own, so there it is copied, as every one is where the class is to be looked into.
+    /// is a place of its own, so there it is copied, as every one is where the class keeps every value.
     /// </summary>
     public void PassThrough(Value of, Value gradient)
     {
         if (of.Parameter != null)
-            Contribute(of, new SumRowsOperation(), gradient);
+            Contribute(of, new SumRowsOp(), gradient);
         else if (_gradients.ContainsKey(of))
-            Contribute(of, new AccumulateOperation(), gradient);
-        else if (_keepsApart)
-            Contribute(of, new CopyOperation(), gradient);
+            Contribute(of, new AccumulateOp(), gradient);
+        else if (_keepsEveryValue)
+            Contribute(of, new CopyOp(), gradient);
         else
             _gradients[of] = gradient;
     }

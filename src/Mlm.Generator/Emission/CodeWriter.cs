@@ -3,12 +3,25 @@ using System.Text;
 namespace Mlm.Generator.Emission;
 
 /// <summary>Writes lines of code: owns indentation, blank lines and <c>\n</c>. Blocks close through <c>using</c>.</summary>
-internal sealed class CodeWriter
+/// <param name="file">The name of the file that the lines are for.</param>
+internal sealed class CodeWriter(string file)
 {
     private readonly StringBuilder _text = new();
+    private int _lines;
     private int _depth;
     private bool _blankIsDue;
     private bool _atBlockStart = true;
+
+    /// <summary>The name of the file that the lines are for.</summary>
+    public string File { get; } = file;
+
+    /// <summary>The number of the line that is written next, from 1 on.</summary>
+    public int NextLine => _lines + (BlankComes ? 1 : 0) + 1;
+
+    /// <summary>The number of the line that was written last.</summary>
+    public int LastLine => _lines;
+
+    private bool BlankComes => _blankIsDue && !_atBlockStart;
 
     /// <summary>Writes whole lines (a raw string of several lines is indented line by line).</summary>
     public CodeWriter Line(string lines)
@@ -20,11 +33,15 @@ internal sealed class CodeWriter
                 Blank();
                 continue;
             }
-            if (_blankIsDue && !_atBlockStart)
+            if (BlankComes)
+            {
                 _text.Append('\n');
+                _lines++;
+            }
             _blankIsDue = false;
             _atBlockStart = false;
             _text.Append(' ', 4 * _depth).Append(line).Append('\n');
+            _lines++;
         }
         return this;
     }

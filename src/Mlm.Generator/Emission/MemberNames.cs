@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Mlm.Dsl.Binding;
-using Mlm.Generator.Differentiation;
 using Mlm.Generator.Graph;
-using Mlm.Generator.Planning;
+using Mlm.Generator.Options;
 
 namespace Mlm.Generator.Emission;
 
@@ -46,21 +45,7 @@ internal sealed class MemberNames
         .. "TrainingModel InferenceModel InspectionModel ValueDescription ForgetResults MostThreads _learningRate".Split(
             ' '
         ),
-        .. "ITimedStep StepTimes Times Blocking Share".Split(' '),
-    ];
-
-    // What a class that only answers inherits or declares beside these.
-    private static readonly string[] TakenByInference =
-    [
-        .. "Run Hidden Logits inputs rows places CheckRun BeginRun CompleteRun CheckPlaces TakePlaces ViewOfRun ForwardAtAsked".Split(
-            ' '
-        ),
-    ];
-
-    // What a class that is to be looked into inherits or declares beside these.
-    private static readonly string[] TakenByInspection =
-    [
-        .. "SelectedRows ShapeOf Value ValueNames selection".Split(' '),
+        .. "ITimedStep StepTimes Times".Split(' '),
     ];
 
     private static readonly HashSet<string> Keywords =
@@ -93,6 +78,7 @@ internal sealed class MemberNames
     private readonly HashSet<string> _taken = [.. TakenByEveryModel];
     private readonly Dictionary<string, int> _last = []; // the last number that a name got
     private readonly Dictionary<string, string> _dims = [];
+    private readonly Dictionary<string, string> _helpers = [];
     private readonly Dictionary<Value, string> _values = [];
     private readonly Dictionary<IdsValue, string> _ids = [];
     private readonly Dictionary<Selection, string> _selections = [];
@@ -101,31 +87,27 @@ internal sealed class MemberNames
     /// <summary>Names everything that a graph holds.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="wanted">What the class is to be called; null for the model's name.</param>
-    /// <param name="purpose">What the class is for.</param>
-    public MemberNames(DifferentiatedGraph graph, string? wanted, ModelPurpose purpose)
+    public MemberNames(StepGraph graph, string? wanted)
     {
         var model = graph.Forward.Model;
-        var isInference = purpose == ModelPurpose.Inference;
-        if (isInference)
-            _taken.UnionWith(TakenByInference);
-        if (purpose == ModelPurpose.Inspect)
-            _taken.UnionWith(TakenByInspection);
+        var kind = graph.Forward.Kind;
+        _taken.UnionWith(kind.ReservedNames);
         var className = Clip(ClearOfAccessors(wanted ?? model.Name));
         ClassName = _taken.Contains(className) ? className + "Model" : className;
         _taken.Add(ClassName);
         // Dims keep the names that the spec's readers know; all else gives way to them.
         foreach (var dim in model.Dims)
             _dims[dim.Name] = Escape(Unique(ClearOfAccessors(dim.Name)));
-        if (isInference)
+        if (!kind.Trains)
             Of(Selection.Asked);
         foreach (var ids in graph.Forward.Ids)
             _ids[ids] = Unique(Pascal(ids.Name) + "Slot");
         foreach (var parameter in graph.Forward.Parameters)
-            _values[parameter] = SlotName(parameter, isInference);
+            _values[parameter] = SlotName(parameter, kind);
         foreach (var output in graph.Nodes.SelectMany(n => n.Outputs))
         {
             if (!_values.ContainsKey(output.Value))
-                _values[output.Value] = SlotName(output.Value, isInference);
+                _values[output.Value] = SlotName(output.Value, kind);
         }
     }
 
@@ -193,6 +175,14 @@ internal sealed class MemberNames
         return candidate;
     }
 
+    /// <summary>The name of a method that two members know: the same each time that it is asked for.</summary>
+    public string Helper(string wanted)
+    {
+        if (!_helpers.TryGetValue(wanted, out var name))
+            _helpers[wanted] = name = Unique(wanted);
+        return name;
+    }
+
     /// <summary>The name, escaped where it is a keyword.</summary>
     public static string Escape(string name) => Keywords.Contains(name) ? "@" + name : name;
 
@@ -217,10 +207,10 @@ internal sealed class MemberNames
     }
 
     // `Logits` asks an inference class for its logits; where they lie is `LogitsSlot`.
-    private string SlotName(Value value, bool isInference)
+    private string SlotName(Value value, ClassKind kind)
     {
         var name = Pascal(value.Name);
-        return Unique(isInference && TakenByInference.Contains(name) ? name + "Slot" : name);
+        return Unique(kind.ReservedNames.Contains(name) ? name + "Slot" : name);
     }
 
     private string UniqueStem(string stem, params string[] endings)

@@ -2,7 +2,7 @@ using Mlm.Generator.Planning;
 
 namespace Mlm.Generator.Emission;
 
-/// <summary>One kernel call for each of some parameters: a method a region, and the calls of these methods.</summary>
+/// <summary>One kernel call for each of some parameters: a method a method, and the calls of these methods.</summary>
 /// <param name="names">Where the methods' names are taken.</param>
 /// <param name="parameters">The parameters in the spec's order.</param>
 /// <param name="prefix">What the methods' names start with.</param>
@@ -18,10 +18,9 @@ internal sealed class ParameterPass(
     Action<CodeWriter, ParameterPlan> write
 )
 {
-    private readonly IReadOnlyList<Region<ParameterPlan>> _regions = Regions.Cut(
+    private readonly IReadOnlyList<StepMethod<ParameterPlan>> _methods = StepMethods.Cut(
         parameters,
         p => p.Parameter.Parameter!.Turn,
-        _ => 1,
         prefix,
         names,
         isReversed: false
@@ -30,23 +29,23 @@ internal sealed class ParameterPass(
     private IReadOnlyList<(string Name, IReadOnlyList<string> Methods)> _groups = [];
 
     /// <summary>Whether there is nothing to write.</summary>
-    public bool IsEmpty => _regions.Count == 0;
+    public bool IsEmpty => _methods.Count == 0;
 
     /// <summary>Writes the calls, inside of the method that makes the pass.</summary>
     public void WriteCalls(CodeWriter code) =>
-        _groups = StepEmitter.WriteCalls(code, [.. _regions.Select(r => r.Name)], names, shared.Argument);
+        _groups = StepWriter.WriteCalls(code, [.. _methods.Select(r => r.Name)], names, shared.Argument);
 
     /// <summary>Writes the methods that <see cref="WriteCalls"/> called.</summary>
     public void WriteMethods(CodeWriter code)
     {
-        StepEmitter.WriteGroups(code, _groups, shared.Declaration, shared.Argument);
-        foreach (var region in _regions)
+        StepWriter.WriteGroups(code, _groups, shared.Declaration, shared.Argument);
+        foreach (var method in _methods)
         {
             code.Blank();
-            code.Line($"/// <summary>{region.Title}: {result}.</summary>");
-            using (code.Open($"private void {region.Name}({shared.Declaration})"))
+            code.Line($"/// <summary>{method.Title}: {result}.</summary>");
+            using (code.Open($"private void {method.Name}({shared.Declaration})"))
             {
-                foreach (var plan in region.Items)
+                foreach (var plan in method.Items)
                     write(code, plan);
             }
         }

@@ -1,4 +1,6 @@
 using Mlm.Dsl.Binding;
+using Mlm.Dsl.Text;
+using Mlm.Generator.Options;
 
 namespace Mlm.Generator.Graph;
 
@@ -12,15 +14,21 @@ internal sealed record MaskStep(
     BoundNumber Random,
     int Token,
     IReadOnlyList<int> Except,
-    Origin Origin
+    Origin Origin,
+    TextSpan Span
 );
 
 /// <summary>One cross-entropy of the minimized sum with its factor; several uses of one cross-entropy are one term.</summary>
-internal sealed record LossTerm(double Factor, Node CrossEntropy);
+internal sealed record LossTerm(double Factor, Node CrossEntropy)
+{
+    /// <summary>The places that it scores.</summary>
+    public Selection Selection => CrossEntropy.Operation.Scores!;
+}
 
 /// <summary>The unrolled model: forward nodes in the spec's order, each after what it reads.</summary>
 internal sealed record ForwardGraph(
     BoundModel Model,
+    ClassKind Kind,
     IReadOnlyList<IdsValue> Ids,
     MaskStep? Mask,
     IReadOnlyList<Value> Parameters,
@@ -35,8 +43,14 @@ internal sealed record ForwardGraph(
     /// </summary>
     public IReadOnlyList<(string Name, Value Value)> Assigned { get; init; } = [];
 
-    /// <summary>What an inference class gives in place of a loss; null where the class trains.</summary>
-    public InferenceOutputs? Inference { get; init; }
+    /// <summary>How the spec updates; null where the class does not train.</summary>
+    public Optimizer? Optimizer { get; init; }
+
+    /// <summary>What a class gives that does not train; null where it trains.</summary>
+    public InferenceOutputs? Answers { get; init; }
+
+    /// <summary>The rows of each value that are read; null where all rows of everything are computed.</summary>
+    public RowsRead? RowsRead { get; init; }
 
     /// <summary>An inference class's nodes that compute the rows that are asked for, each time that some are.</summary>
     public IEnumerable<Node> NodesAtAsked => Nodes.Where(IsAtAsked);
@@ -52,7 +66,7 @@ internal sealed record ForwardGraph(
     /// </summary>
     public HashSet<Value> KeptToTheEnd()
     {
-        if (Inference is not { } outputs)
+        if (Answers is not { } outputs)
             return Loss.Count == 0 ? [] : [Loss[0].CrossEntropy.Inputs[0]];
         HashSet<Value> kept = [outputs.Logits];
         if (outputs.Hidden != null)

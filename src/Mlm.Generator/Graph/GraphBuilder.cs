@@ -6,6 +6,8 @@ using Mlm.Dsl.Text;
 using Mlm.Dsl.Types;
 using Mlm.Generator.Graph.Lowering;
 using Mlm.Generator.Graph.Operations;
+using Mlm.Generator.Graph.Optimizers;
+using Mlm.Generator.Options;
 
 namespace Mlm.Generator.Graph;
 
@@ -13,7 +15,7 @@ namespace Mlm.Generator.Graph;
 internal sealed class GraphBuilder
 {
     private readonly BoundModel _model;
-    private readonly ModelPurpose _purpose;
+    private readonly ClassKind _kind;
     private readonly DiagnosticBag _diagnostics;
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<Symbol, object> _meanings = [];
@@ -26,18 +28,13 @@ internal sealed class GraphBuilder
     private MaskStep? _mask;
     private Turn? _turn;
     private Origin _origin = new(0, "", null);
-    private string? _resultName;
+    private TextSpan _span;
     private int _dropouts;
 
-    private GraphBuilder(
-        BoundModel model,
-        ModelPurpose purpose,
-        DiagnosticBag diagnostics,
-        CancellationToken cancellation
-    )
+    private GraphBuilder(BoundModel model, ClassKind kind, DiagnosticBag diagnostics, CancellationToken cancellation)
     {
         _model = model;
-        _purpose = purpose;
+        _kind = kind;
         _diagnostics = diagnostics;
         _cancellation = cancellation;
     }
@@ -45,17 +42,17 @@ internal sealed class GraphBuilder
     /// <summary>The unrolled model; null where there is an error, which is then reported.</summary>
     public static ForwardGraph? Build(
         BoundModel model,
+        ClassKind kind,
         DiagnosticBag diagnostics,
-        CancellationToken cancellation,
-        ModelPurpose purpose = ModelPurpose.Training
+        CancellationToken cancellation
     )
     {
-        var builder = new GraphBuilder(model, purpose, diagnostics, cancellation);
+        var builder = new GraphBuilder(model, kind, diagnostics, cancellation);
         return builder.Build();
     }
 
-    /// <summary>Whether the class only answers: dropout leaves things as they are.</summary>
-    public bool IsInference => _purpose == ModelPurpose.Inference;
+    /// <summary>Whether the class trains: otherwise dropout leaves things as they are, and nothing is kept for a backward.</summary>
+    public bool Trains => _kind.Trains;
 
     private ForwardGraph? Build()
     {
@@ -78,15 +75,18 @@ internal sealed class GraphBuilder
         }
         if (_diagnostics.HasErrors)
             return null;
-        var graph = new ForwardGraph(_model, _ids, _mask, _parameters, _nodes, loss, _names) { Assigned = _assigned };
-        return IsInference ? WithoutLoss(graph) : graph;
+        var graph = new ForwardGraph(_model, _kind, _ids, _mask, _parameters, _nodes, loss, _names)
+        {
+            Assigned = _assigned,
+        };
+        return Trains ? graph with { Optimizer = OptimizerPlans.Of(_model.Update) } : WithoutLoss(graph);
     }
 
     /// <summary>The cross-entropies are left as nodes that nothing reads.</summary>
     private ForwardGraph WithoutLoss(ForwardGraph graph)
     {
         var logits = graph.Loss[0].CrossEntropy.Inputs[0];
-        return graph with { Loss = [], Inference = InferenceOutputs.Of(logits, _nodes, _model.Inputs[0].Type.Shape) };
+        return graph with { Loss = [], Answers = InferenceOutputs.Of(logits, _nodes, _model.Inputs[0].Type.Shape) };
     }
 
     private void LowerStatements()
@@ -101,16 +101,14 @@ internal sealed class GraphBuilder
                 case BoundParam param:
                     Declare(new UnrolledParam(param.Symbol, turn));
                     break;
-                case BoundAssign assign when assign.Value.Type is MaskType && IsInference:
+                case BoundAssign assign when assign.Value.Type is MaskType && !Trains:
                     AssignUnmasked(assign);
                     break;
                 case BoundAssign assign when assign.Value.Type is MaskType:
                     AssignMask(assign);
                     break;
                 case BoundAssign assign:
-                    _resultName = assign.Targets[0].Name;
-                    Assign(assign.Targets[0], Meaning(assign.Value));
-                    _resultName = null;
+                    Assign(assign.Targets[0], Meaning(assign.Value, assign.Targets[0].Name));
                     break;
             }
         }
@@ -164,21 +162,13 @@ internal sealed class GraphBuilder
             mask.Number("random")!,
             (int)mask.Number("token")!.Value,
             mask.Find("except") is BoundList except ? except.Items : [],
-            _origin
+            _origin,
+            _span
         );
     }
 
-    /// <summary>The tensor that an expression stands for.</summary>
-    public Value Tensor(BoundExpression expression) => (Value)Meaning(expression);
-
-    /// <summary>The tensor that an expression stands for; where it is a value without a name, it gets this one.</summary>
-    public Value Tensor(BoundExpression expression, string name)
-    {
-        _resultName = name;
-        var value = Tensor(expression);
-        _resultName = null;
-        return value;
-    }
+    /// <summary>The tensor that an expression stands for; where it is a value without a name, it gets the one that is wanted.</summary>
+    public Value Tensor(BoundExpression expression, string? wanted = null) => (Value)Meaning(expression, wanted);
 
     /// <summary>The ids that an expression stands for.</summary>
     public IdsValue Ids(BoundExpression expression) => (IdsValue)Meaning(expression);
@@ -186,46 +176,46 @@ internal sealed class GraphBuilder
     /// <summary>An expression as the spec writes it.</summary>
     public string Quote(BoundExpression expression) => SpecQuote.OneLine(_model.Source.Slice(expression.Span));
 
-    /// <summary>The name for the result of the expression that is being lowered.</summary>
-    /// <param name="otherwise">The name where neither an assignment nor a parameter gives one.</param>
-    public string TakeName(string otherwise)
-    {
-        var name = _resultName ?? otherwise;
-        _resultName = null;
-        return name;
-    }
-
     /// <summary>
     /// The draws of the next dropout of the unrolled model; null where nothing is dropped: at a probability of 0, and at
     /// inference.
     /// </summary>
-    public DropoutDraws? TakeDraws(BoundNumber probability) =>
-        Drops(probability) ? new DropoutDraws(_dropouts++, probability) : null;
+    public DropoutSite? TakeDropoutSite(BoundNumber probability) =>
+        Drops(probability) ? new DropoutSite(_dropouts++, probability) : null;
 
     /// <summary>Whether a dropout of this probability does anything.</summary>
-    public bool Drops(BoundNumber probability) => probability.Value > 0 && !IsInference;
+    public bool Drops(BoundNumber probability) => probability.Value > 0 && Trains;
 
     /// <summary>Adds a node with one output a shape; the outputs' names get the turn's prefix.</summary>
-    public Node Add(
-        GraphOperation operation,
-        IReadOnlyList<Value> inputs,
-        params (string Name, MatrixShape Shape)[] outputs
-    )
+    public Node Add(GraphOp operation, IReadOnlyList<Value> inputs, params (string Name, MatrixShape Shape)[] outputs)
     {
         var results = outputs.Select(o => new Output(new Value(_names.Unique(_turn?.Prefix + o.Name), o.Shape)));
-        var node = new Node(operation, inputs, [.. results], _origin);
+        var node = new Node(operation, inputs, [.. results], _origin) { Span = _span };
         _nodes.Add(node);
         return node;
     }
 
-    private object Meaning(BoundExpression expression) =>
+    private object Meaning(BoundExpression expression, string? wanted = null) =>
         expression switch
         {
             BoundReference reference => _meanings[reference.Symbol],
             BoundOperation { Type: LossType } operation => LossOf(operation),
-            BoundOperation operation => OperationLowerings.Of(operation.Operation)(operation, this),
+            BoundOperation operation => At(
+                operation.Span,
+                () => OperationLowerings.Of(operation.Operation)(operation, this, wanted)
+            ),
             _ => throw new InvalidOperationException($"{expression.GetType().Name} is no value of a step"),
         };
+
+    // What is lowered meanwhile comes from this part of the statement; its own parts from theirs.
+    private T At<T>(TextSpan span, Func<T> lower)
+    {
+        var outer = _span;
+        _span = span;
+        var lowered = lower();
+        _span = outer;
+        return lowered;
+    }
 
     /// <summary>
     /// What a loss is the sum of. It is built with +, −, and × ÷ by numbers alone, so it is always a weighted sum of
@@ -237,7 +227,7 @@ internal sealed class GraphBuilder
             return (LossSum)_meanings[reference.Symbol];
         var operation = (BoundOperation)loss;
         if (operation.Operation == OperationCatalog.CrossEntropy)
-            return Keep(new LossSum(CrossEntropyLowering.Lower(operation, this)));
+            return Keep(new LossSum(At(operation.Span, () => CrossEntropyLowering.Lower(operation, this))));
         if (operation.Operation == OperationCatalog.Negate)
             return Keep(new LossSum((LossOf(operation["value"]), -1)));
         var (left, right) = (operation["left"], operation["right"]);
@@ -294,5 +284,6 @@ internal sealed class GraphBuilder
     {
         var source = _model.Source;
         _origin = new Origin(source.LineNumberOf(span), SpecQuote.OneLine(source.Slice(span)), _turn);
+        _span = span;
     }
 }

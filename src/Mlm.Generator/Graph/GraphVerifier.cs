@@ -30,8 +30,7 @@ internal static class GraphVerifier
                         old.Shape.MaxRows == output.Value.Shape.MaxRows,
                         $"{node.Operation.Name} adds {output.Value} to {old}"
                     );
-                    var writers = node.Operation.Parts(node).Where(p => p.Outputs.Contains(output));
-                    Require(writers.All(p => p.Operation.CanAdd), $"{node.Operation.Name} cannot add to {old}");
+                    Require(node.Operation.CanAdd, $"{node.Operation.Name} cannot add to {old}");
                 }
                 Require(written.Add(output.Value), $"{output.Value} is written twice");
             }

@@ -1,19 +1,17 @@
-using Mlm.Generator.Differentiation;
 using Mlm.Generator.Graph;
-using Mlm.Generator.Graph.Operations;
 using Mlm.Shared;
 
 namespace Mlm.Generator.Planning;
 
 /// <summary>A matrix in the model's memory, in floats.</summary>
-internal sealed record Slot(long Offset, int Rows, int Columns, int Stride)
+internal sealed record PlannedSlot(long Offset, int Rows, int Columns, int Stride)
 {
     /// <summary>With padding, which is the slot's own: it may be overwritten whenever the slot may.</summary>
     public long Length => (long)Rows * Stride;
 }
 
 /// <summary>Ids in the model's memory; an id takes the room of a float.</summary>
-internal sealed record IdSlot(long Offset, int Length);
+internal sealed record PlannedIds(long Offset, int Length);
 
 /// <summary>How a parameter is updated.</summary>
 /// <param name="Weight">Where it lies.</param>
@@ -22,10 +20,10 @@ internal sealed record IdSlot(long Offset, int Length);
 /// <param name="State">Where the optimizer's state of it lies, in the optimizer's order.</param>
 internal sealed record ParameterPlan(
     Value Parameter,
-    Slot Weight,
+    PlannedSlot Weight,
     long GradientOffset,
     bool IsFused,
-    IReadOnlyList<(StateTensor Tensor, Slot Slot)> State
+    IReadOnlyList<(StateTensor Tensor, PlannedSlot Slot)> State
 );
 
 /// <summary>
@@ -34,12 +32,12 @@ internal sealed record ParameterPlan(
 /// </summary>
 internal sealed record MemoryPlan(
     IReadOnlyList<ParameterPlan> Parameters,
-    IReadOnlyDictionary<Value, Slot> Slots,
+    IReadOnlyDictionary<Value, PlannedSlot> Slots,
     IReadOnlyList<Storage> Storages,
-    IReadOnlyDictionary<IdsValue, IdSlot> Ids,
-    IReadOnlyDictionary<Selection, IdSlot> Places,
-    IdSlot? LookupOrder,
-    Regions Regions,
+    IReadOnlyDictionary<IdsValue, PlannedIds> Ids,
+    IReadOnlyDictionary<Selection, PlannedIds> Places,
+    PlannedIds? LookupOrder,
+    MemoryRegions Regions,
     long ScratchFloats
 )
 {
@@ -48,7 +46,14 @@ internal sealed record MemoryPlan(
 }
 
 /// <summary>Lengths of the regions in floats, in their order.</summary>
-internal sealed record Regions(long Weights, long State, long Gradients, long Activations, long Ids, long KeptGradients)
+internal sealed record MemoryRegions(
+    long Weights,
+    long State,
+    long Gradients,
+    long Activations,
+    long Ids,
+    long KeptGradients
+)
 {
     /// <summary>What a model takes that keeps no gradients on demand.</summary>
     public long Total => Weights + State + Gradients + Activations + Ids;
@@ -63,24 +68,17 @@ internal static class MemoryPlanner
     private const int Alignment = KernelGeometry.Lanes;
 
     /// <summary>Finds a place for everything.</summary>
-    /// <param name="graph">The graph.</param>
-    /// <param name="optimizer">How the spec updates; null where the class does not train, so that there are weights alone.</param>
-    /// <param name="options">Which passes run.</param>
+    /// <param name="graph">The graph; where its class does not train there are weights alone.</param>
     /// <param name="cancellation">Asked while packing.</param>
-    public static MemoryPlan Plan(
-        DifferentiatedGraph graph,
-        Optimizer? optimizer,
-        CompilerOptions options,
-        CancellationToken cancellation
-    )
+    public static MemoryPlan Plan(StepGraph graph, CancellationToken cancellation)
     {
         Node[] nodes = [.. graph.Nodes];
-        IReadOnlyList<StateTensor> stateTensors = optimizer?.State ?? [];
-        var fuses = optimizer is { CanFuse: true } && options.Uses(Passes.FusedUpdate);
-        var fused = fuses ? UpdatedByOneNode(graph, nodes) : [];
+        var trains = graph.Forward.Kind.Trains;
+        var fused = graph.FusedUpdates;
+        IReadOnlyList<StateTensor> stateTensors = graph.Forward.Optimizer?.State ?? [];
         var weights = graph.Forward.Parameters.Sum(p => Align(SlotOf(p, 0).Length));
         var state = weights * stateTensors.Count;
-        var withGradient = optimizer == null ? [] : graph.Forward.Parameters;
+        var withGradient = trains ? graph.Forward.Parameters : [];
         var gradients = withGradient.Where(p => !fused.Contains(p)).Sum(p => Align(SlotOf(p, 0).Length));
 
         var storages = Liveness.Analyze(
@@ -89,22 +87,22 @@ internal static class MemoryPlanner
             graph.Forward.KeptToTheEnd()
         );
         long[] lengths = [.. storages.Select(s => Align(SlotOf(s.Values[0], 0).Length))];
-        var (offsets, activations) = options.Uses(Passes.SharedSlots)
+        var (offsets, activations) = graph.SharesSlots
             ? SlotPacker.Pack(storages, lengths, cancellation)
             : SlotPacker.Apart(lengths);
         var start = weights + state + gradients;
         var next = start + activations;
         var (ids, places, order) = PlaceIds(graph, nodes, ref next);
-        var regions = new Regions(
+        var regions = new MemoryRegions(
             weights,
             state,
             gradients,
             activations,
             next - start - activations,
-            optimizer == null ? 0 : weights - gradients
+            trains ? weights - gradients : 0
         );
 
-        var parameters = PlaceParameters(graph, stateTensors, fused, regions);
+        var parameters = PlaceParameters(graph, stateTensors, regions);
         var slots = parameters.ToDictionary(p => p.Parameter, p => p.Weight);
         foreach (var plan in parameters)
         {
@@ -138,10 +136,9 @@ internal static class MemoryPlanner
     }
 
     private static List<ParameterPlan> PlaceParameters(
-        DifferentiatedGraph graph,
+        StepGraph graph,
         IReadOnlyList<StateTensor> stateTensors,
-        HashSet<Value> fused,
-        Regions regions
+        MemoryRegions regions
     )
     {
         var plans = new List<ParameterPlan>();
@@ -152,8 +149,8 @@ internal static class MemoryPlanner
         {
             var slot = SlotOf(parameter, weight);
             var length = Align(slot.Length);
-            var isFused = fused.Contains(parameter);
-            (StateTensor, Slot)[] state =
+            var isFused = graph.FusedUpdates.Contains(parameter);
+            (StateTensor, PlannedSlot)[] state =
             [
                 .. stateTensors.Select(
                     (tensor, i) => (tensor, slot with { Offset = slot.Offset + ((i + 1) * regions.Weights) })
@@ -169,55 +166,39 @@ internal static class MemoryPlanner
         return plans;
     }
 
-    /// <summary>The parameters that one node may update: the sole contribution to the gradient, after the last read.</summary>
-    private static HashSet<Value> UpdatedByOneNode(DifferentiatedGraph graph, Node[] nodes)
-    {
-        var uses = new ValueUses(nodes);
-        return [.. graph.Forward.Parameters.Where(IsUpdatedByOneNode)];
-
-        bool IsUpdatedByOneNode(Value parameter)
-        {
-            var gradients = graph.GradientsOf(parameter);
-            if (gradients.Count != 1)
-                return gradients.Count == 0; // where nothing moves it, its gradient is kept on demand alone
-            var (node, index) = uses.Producers[gradients[0]];
-            return node.Operation.CanUpdateWeight && uses.LastRead(parameter) < index;
-        }
-    }
-
-    private static (Dictionary<IdsValue, IdSlot>, Dictionary<Selection, IdSlot>, IdSlot?) PlaceIds(
-        DifferentiatedGraph graph,
+    private static (Dictionary<IdsValue, PlannedIds>, Dictionary<Selection, PlannedIds>, PlannedIds?) PlaceIds(
+        StepGraph graph,
         Node[] nodes,
         ref long next
     )
     {
         var places = (int)graph.Forward.Model.Inputs[0].Type.Shape.Elements;
-        var ids = new Dictionary<IdsValue, IdSlot>();
+        var ids = new Dictionary<IdsValue, PlannedIds>();
         foreach (var value in graph.Forward.Ids)
             ids[value] = Take(places, ref next);
-        var selections = new Dictionary<Selection, IdSlot>();
+        var selections = new Dictionary<Selection, PlannedIds>();
         foreach (var node in graph.Forward.Nodes)
         {
-            if (node.Operation is CrossEntropyOperation scored && !selections.ContainsKey(scored.Selection))
-                selections[scored.Selection] = Take(places, ref next);
+            if (node.Operation.Scores is { } scored && !selections.ContainsKey(scored))
+                selections[scored] = Take(places, ref next);
         }
-        if (graph.Forward.Inference != null)
+        if (!graph.Forward.Kind.Trains)
             selections[Selection.Asked] = Take(places, ref next);
         var sorts = nodes.Any(n => n.Operation.SortsIds);
         return (ids, selections, sorts ? Take(2 * places, ref next) : null);
     }
 
-    private static IdSlot Take(int length, ref long next)
+    private static PlannedIds Take(int length, ref long next)
     {
-        var slot = new IdSlot(next, length);
+        var slot = new PlannedIds(next, length);
         next += Align(length);
         return slot;
     }
 
-    private static Slot SlotOf(Value value, long offset)
+    private static PlannedSlot SlotOf(Value value, long offset)
     {
         var columns = value.Shape.Columns.Size;
-        return new Slot(offset, value.Shape.MaxRows, columns, StrideOf(columns));
+        return new PlannedSlot(offset, value.Shape.MaxRows, columns, StrideOf(columns));
     }
 
     private static long Align(long floats) => (floats + Alignment - 1) / Alignment * Alignment;

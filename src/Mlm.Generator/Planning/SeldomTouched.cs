@@ -19,7 +19,7 @@ internal static class SeldomTouched
     /// <param name="shortest">How long a stretch must be.</param>
     public static IReadOnlyList<(long Offset, long Length)> Of(
         ForwardGraph graph,
-        IEnumerable<(Selection? Selection, Slot Slot)> slots,
+        IEnumerable<(Selection? Selection, PlannedSlot Slot)> slots,
         long start,
         long length,
         long shortest = ShortestFloats

@@ -22,7 +22,7 @@ public sealed class MlmGenerator : IIncrementalGenerator
         var compiled = inputs
             .Select(static (input, _) => input.WithoutVariants())
             .WithTrackingName(TrackingNames.ModelInput)
-            .Select(static (input, cancellation) => CompiledSpec.Of(input, cancellation))
+            .Select(static (input, cancellation) => SpecOutput.Of(input, cancellation))
             .WithTrackingName(TrackingNames.Compiled);
         var variants = inputs
             .SelectMany(static (input, _) => VariantInput.Of(input))
@@ -51,7 +51,7 @@ public sealed class MlmGenerator : IIncrementalGenerator
     }
 
     private static IncrementalValueProvider<EquatableArray<GeneratedClass>> ClassesOf(
-        IncrementalValuesProvider<CompiledSpec> compiled
+        IncrementalValuesProvider<SpecOutput> compiled
     ) =>
         compiled
             .Select(static (spec, _) => spec.Class)
@@ -59,11 +59,11 @@ public sealed class MlmGenerator : IIncrementalGenerator
             .Select(static (classes, _) => new EquatableArray<GeneratedClass>(classes));
 
     private static IncrementalValuesProvider<EquatableArray<DiagnosticInfo>> DiagnosticsOf(
-        IncrementalValuesProvider<CompiledSpec> compiled
+        IncrementalValuesProvider<SpecOutput> compiled
     ) => compiled.Select(static (spec, _) => spec.Diagnostics);
 
     private static IncrementalValuesProvider<EquatableArray<SourceFile>> SourcesOf(
-        IncrementalValuesProvider<CompiledSpec> compiled,
+        IncrementalValuesProvider<SpecOutput> compiled,
         IncrementalValueProvider<EquatableArray<DuplicateModel>> duplicates
     ) =>
         compiled

@@ -7,21 +7,21 @@ namespace Mlm.Generator.Roslyn;
 internal static class VariantCompiler
 {
     /// <summary>Compiles a variant. What is to be said of the model itself is not said again.</summary>
-    public static CompiledSpec Compile(VariantInput input, CancellationToken cancellation)
+    public static SpecOutput Compile(VariantInput input, CancellationToken cancellation)
     {
         var entry = VariantEntry.Parse(input.Text);
         if (entry.Mistakes.Count > 0)
             return Failed(input, entry.Mistakes.Select(m => MistakeIn(input.Spec, m.Descriptor, m.Arguments)));
-        var compiled = CompiledSpec.Of(
+        var compiled = SpecOutput.Of(
             input.Spec,
-            (spec, source, start, token) => CompiledSpec.Compile(spec, source, start, entry, token),
+            (spec, source, start, token) => SpecOutput.Compile(spec, source, start, entry, token),
             cancellation
         );
         if (compiled.Files.Count > 0)
             return compiled with { Diagnostics = default, Variant = input.Number };
 
         // Seldom, so the model may well be compiled twice for it.
-        var ofTheModel = CompiledSpec.Of(input.Spec, cancellation).Diagnostics;
+        var ofTheModel = SpecOutput.Of(input.Spec, cancellation).Diagnostics;
         // With other dims one mistake may be told with other sizes.
         var own = compiled.Diagnostics.Where(d =>
             d.IsError && !ofTheModel.Any(said => said.Id == d.Id && said.Place == d.Place)
@@ -29,7 +29,7 @@ internal static class VariantCompiler
         return Failed(input, own.Select(d => InVariant(d, entry)));
     }
 
-    private static CompiledSpec Failed(VariantInput input, IEnumerable<DiagnosticInfo> diagnostics) =>
+    private static SpecOutput Failed(VariantInput input, IEnumerable<DiagnosticInfo> diagnostics) =>
         new("", StartOf(input.Spec), default, new(diagnostics), input.Number);
 
     private static DiagnosticInfo MistakeIn(SpecInput spec, DiagnosticDescriptor descriptor, string[] arguments) =>

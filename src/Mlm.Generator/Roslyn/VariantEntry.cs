@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis.CSharp;
 using Mlm.Dsl.Diagnostics;
+using Mlm.Generator.Options;
 
 namespace Mlm.Generator.Roslyn;
 
@@ -10,10 +11,8 @@ namespace Mlm.Generator.Roslyn;
 /// </summary>
 internal sealed class VariantEntry
 {
-    private const string Inference = "inference";
-    private const string Inspect = "inspect";
     private readonly HashSet<string> _said = [];
-    private string? _purposeWord;
+    private string? _kindWord;
     private readonly Dictionary<string, int> _dims = [];
     private readonly List<(DiagnosticDescriptor, string[])> _mistakes = [];
 
@@ -23,7 +22,7 @@ internal sealed class VariantEntry
     public string Name { get; }
 
     /// <summary>What the class is for.</summary>
-    public ModelPurpose Purpose { get; private set; } = ModelPurpose.Training;
+    public ClassKind Kind { get; private set; } = ClassKinds.Training;
 
     /// <summary>Dims that replace the spec's.</summary>
     public IReadOnlyDictionary<string, int> Dims => _dims;
@@ -74,15 +73,16 @@ internal sealed class VariantEntry
 
     private void TakeWord(string word)
     {
-        if (word is not (Inference or Inspect))
+        if (ClassKinds.OfWord(word) is not { } kind)
         {
-            Report(DiagnosticCatalog.VariantWord, Name, word, Suggestion.For(word, [Inference, Inspect]));
+            var words = ClassKinds.All.Select(k => k.Word).OfType<string>();
+            Report(DiagnosticCatalog.VariantWord, Name, word, Suggestion.For(word, words));
             return;
         }
-        if (_purposeWord != null)
-            Report(DiagnosticCatalog.VariantWithTwoPurposes, Name, _purposeWord, word);
-        _purposeWord = word;
-        Purpose = word == Inference ? ModelPurpose.Inference : ModelPurpose.Inspect;
+        if (_kindWord != null)
+            Report(DiagnosticCatalog.VariantWithTwoPurposes, Name, _kindWord, word);
+        _kindWord = word;
+        Kind = kind;
     }
 
     private void Report(DiagnosticDescriptor descriptor, params string[] arguments) =>

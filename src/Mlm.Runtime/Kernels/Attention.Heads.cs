@@ -207,7 +207,7 @@ public static unsafe partial class Attention
                 TransposedB = true,
                 C = scratch.More.Start,
                 StrideC = scratch.More.Stride,
-                Blocking = Padding,
+                WritesPadding = true,
                 Inner = shape.HeadSize,
                 Columns = shape.Tokens,
             };
@@ -315,7 +315,7 @@ public static unsafe partial class Attention
             TransposedB = true,
             C = scratch.Scores.Start,
             StrideC = scratch.Scores.Stride,
-            Blocking = Padding,
+            WritesPadding = true,
             Inner = shape.HeadSize,
             Columns = shape.Tokens,
         };

@@ -163,10 +163,6 @@ public static unsafe partial class Attention
         );
     }
 
-    // What a product writes into scratch may fill its padding; else the kernel decides.
-    private static Blocking Padding =>
-        new(KernelGeometry.MaxBlock, KernelGeometry.PanelColumns, Share.ByShape, padded: true);
-
     private static int Padded(int length) => KernelGeometry.Padded(length);
 
     private static double DropoutNs(DropoutDraws dropout, int times) =>

@@ -16,7 +16,6 @@ public static unsafe partial class MatMul
     /// <param name="inner">The axis that is summed over; with 0 the product is zero.</param>
     /// <param name="columns">Rows of b and columns of c.</param>
     /// <param name="then">What is done with the result at last.</param>
-    /// <param name="blocking">How the product is cut; by default the kernel decides.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void ForwardTransposed(
         Workers workers,
@@ -27,9 +26,8 @@ public static unsafe partial class MatMul
         int rows,
         int inner,
         int columns,
-        Epilogue then = default,
-        Blocking blocking = default
-    ) => BackwardInput(workers, dc: a, b, da: c, write, rows, inner: columns, columns: inner, then, blocking);
+        Epilogue then = default
+    ) => BackwardInput(workers, dc: a, b, da: c, write, rows, inner: columns, columns: inner, then);
 
     /// <summary>ForwardTransposed reversed for its input. c = a·bᵀ ⇒ da (= or +=) dc·b.</summary>
     /// <param name="workers">The threads.</param>
@@ -41,7 +39,6 @@ public static unsafe partial class MatMul
     /// <param name="inner">Columns of da.</param>
     /// <param name="columns">The axis that is summed over.</param>
     /// <param name="then">What is done with the result at last.</param>
-    /// <param name="blocking">How the product is cut; by default the kernel decides.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void BackwardInputTransposed(
         Workers workers,
@@ -52,9 +49,8 @@ public static unsafe partial class MatMul
         int rows,
         int inner,
         int columns,
-        Epilogue then = default,
-        Blocking blocking = default
-    ) => Forward(workers, a: dc, b, c: da, write, rows, inner: columns, columns: inner, then, blocking);
+        Epilogue then = default
+    ) => Forward(workers, a: dc, b, c: da, write, rows, inner: columns, columns: inner, then);
 
     /// <summary>
     /// ForwardTransposed reversed for its weight. c = a·bᵀ ⇒ db = dcᵀ·a, into a gradient or straight into the weight.
@@ -66,7 +62,6 @@ public static unsafe partial class MatMul
     /// <param name="rows">The axis that is summed over; with 0 a set gradient is zero and a weight stays.</param>
     /// <param name="inner">Columns of db.</param>
     /// <param name="columns">Rows of db.</param>
-    /// <param name="blocking">How the product is cut; by default the kernel decides.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void BackwardWeightTransposed(
         Workers workers,
@@ -75,7 +70,6 @@ public static unsafe partial class MatMul
         Destination into,
         int rows,
         int inner,
-        int columns,
-        Blocking blocking = default
-    ) => BackwardWeight(workers, a: dc, dc: a, into, rows, inner: columns, columns: inner, blocking);
+        int columns
+    ) => BackwardWeight(workers, a: dc, dc: a, into, rows, inner: columns, columns: inner);
 }

@@ -1,13 +1,15 @@
 using Mlm.Runtime.Kernels.Products;
 using Mlm.Runtime.Memory;
 using Mlm.Runtime.Threading;
+using Mlm.Shared;
 
 namespace Mlm.Runtime.Kernels;
 
 /// <summary>Matrix products: <c>c = a·b</c> and its two reversals.</summary>
 /// <remarks>
-/// float32 with fused multiply-adds, k ascending in blocks that depend on its length and the blocking alone: the same bits at any
-/// number of threads and any vector width. All slots are row-major; the result overlaps no operand.
+/// float32 with fused multiply-adds, k ascending in blocks that depend on its length alone: the same bits at any
+/// number of threads and any vector width. All slots are row-major; the result overlaps no operand, and its rows may
+/// be written up to the next multiple of 16 columns where the slot holds so many.
 /// </remarks>
 public static unsafe partial class MatMul
 {
@@ -24,7 +26,6 @@ public static unsafe partial class MatMul
     /// <param name="inner">The axis that is summed over; with 0 the product is zero.</param>
     /// <param name="columns">Columns of b and c.</param>
     /// <param name="then">What is done with c at last.</param>
-    /// <param name="blocking">How the product is cut; by default the kernel decides.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void Forward(
         Workers workers,
@@ -35,15 +36,14 @@ public static unsafe partial class MatMul
         int rows,
         int inner,
         int columns,
-        Epilogue then = default,
-        Blocking blocking = default
+        Epilogue then = default
     )
     {
         a.Require(rows, inner);
         b.Require(inner, columns);
-        c.Require(rows, blocking.ColumnsWritten(columns));
+        c.Require(rows, columns);
         then.Finish.Require(rows, columns);
-        var product = Of(a, b, c, write == Write.Add, 1f, rows, inner, columns, blocking);
+        var product = Of(a, b, c, write == Write.Add, 1f, rows, inner, columns);
         product.Then = then.Finish;
         Run(workers, product);
     }
@@ -58,7 +58,6 @@ public static unsafe partial class MatMul
     /// <param name="inner">Columns of da.</param>
     /// <param name="columns">The axis that is summed over.</param>
     /// <param name="then">What is done with da at last.</param>
-    /// <param name="blocking">How the product is cut; by default the kernel decides.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void BackwardInput(
         Workers workers,
@@ -69,15 +68,14 @@ public static unsafe partial class MatMul
         int rows,
         int inner,
         int columns,
-        Epilogue then = default,
-        Blocking blocking = default
+        Epilogue then = default
     )
     {
         dc.Require(rows, columns);
         b.Require(inner, columns);
-        da.Require(rows, blocking.ColumnsWritten(inner));
+        da.Require(rows, inner);
         then.Finish.Require(rows, inner);
-        var product = Of(dc, b, da, write == Write.Add, 1f, rows, columns, inner, blocking);
+        var product = Of(dc, b, da, write == Write.Add, 1f, rows, columns, inner);
         product.TransposedB = true;
         product.Then = then.Finish;
         Run(workers, product);
@@ -91,7 +89,6 @@ public static unsafe partial class MatMul
     /// <param name="rows">The axis that is summed over; with 0 a set gradient is zero and a weight stays.</param>
     /// <param name="inner">Rows of db.</param>
     /// <param name="columns">Columns of db.</param>
-    /// <param name="blocking">How the product is cut; by default the kernel decides.</param>
     /// <exception cref="ArgumentException">A slot does not hold its shape.</exception>
     public static void BackwardWeight(
         Workers workers,
@@ -100,15 +97,13 @@ public static unsafe partial class MatMul
         Destination into,
         int rows,
         int inner,
-        int columns,
-        Blocking blocking = default
+        int columns
     )
     {
         a.Require(rows, inner);
         dc.Require(rows, columns);
-        into.Slot.Require(inner, blocking.ColumnsWritten(columns));
-        var product = Of(a, dc, into.Slot, into.Write == Write.Add, into.Rate, inner, rows, columns, blocking);
-        product.TransposedA = true;
+        into.Slot.Require(inner, columns);
+        var product = Of(a, dc, into.Slot, into.Write == Write.Add, into.Rate, inner, rows, columns, makesWeight: true);
         Run(workers, product);
     }
 
@@ -121,7 +116,7 @@ public static unsafe partial class MatMul
         int rows,
         int inner,
         int columns,
-        Blocking blocking
+        bool makesWeight = false
     ) =>
         new()
         {
@@ -131,51 +126,34 @@ public static unsafe partial class MatMul
             StrideA = a.Stride,
             StrideB = b.Stride,
             StrideC = c.Stride,
+            TransposedA = makesWeight,
             Rows = rows,
             Inner = inner,
             Columns = columns,
+            Cut = ProductCut.Of(rows, inner, columns, makesWeight),
+            WritesPadding = c.Holds(rows, KernelGeometry.Padded(columns)),
             Adds = adds,
             Rate = rate,
-            Blocking = blocking,
         };
 
-    private static void Run(Workers workers, BlockedProduct product) => Run(workers, &product, 1);
-
-    // A thread computes its part of each product in turn. With splitLike, what it takes of each is what it takes of that one.
-    private static void Run(Workers workers, BlockedProduct* products, int count, BlockedProduct* splitLike = null)
+    private static void Run(Workers workers, BlockedProduct product)
     {
-        var region = new Region
-        {
-            Products = products,
-            Count = count,
-            SplitLike = splitLike,
-            Buffers = workers.Buffers,
-        };
-        var ns = 0.0;
-        for (var i = 0; i < count; i++)
-            ns += (double)products[i].Rows * products[i].Columns * products[i].Inner * NsPerMultiplyAdd;
+        var region = new Region { Product = &product, Buffers = workers.Buffers };
+        var ns = (double)product.Rows * product.Columns * product.Inner * NsPerMultiplyAdd;
         workers.RunWorth(&RunPart, &region, ns);
     }
 
     private static void RunPart(int worker, int workers, void* args)
     {
         var region = (Region*)args;
-        for (var i = 0; i < region->Count; i++)
-        {
-            var product = region->Products + i;
-            var like = region->SplitLike == null ? product : region->SplitLike;
-            var (row0, row1, column0, column1) = ProductGrid.Of(in *like, workers).PartOf(in *like, worker);
-            product->Compute(region->Buffers.Panel(worker), row0, row1, column0, column1);
-        }
+        var product = region->Product;
+        var (row0, row1, column0, column1) = ProductGrid.Of(in *product, workers).PartOf(in *product, worker);
+        product->Compute(region->Buffers.Panel(worker), row0, row1, column0, column1);
     }
 
     private struct Region
     {
-        public BlockedProduct* Products;
-        public int Count;
-
-        /// <summary>The product whose split is everyone's; null where each has its own.</summary>
-        public BlockedProduct* SplitLike;
+        public BlockedProduct* Product;
         public WorkerBuffers Buffers;
     }
 }

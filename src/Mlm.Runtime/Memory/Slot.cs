@@ -24,10 +24,14 @@ public readonly unsafe struct Slot
     /// <summary>How many whole rows the slot holds.</summary>
     public int Rows => Stride == 0 ? 0 : (int)(Length / Stride);
 
+    /// <summary>Whether there is room for <paramref name="rows"/> rows of <paramref name="columns"/>, the last one included.</summary>
+    internal bool Holds(int rows, int columns) =>
+        rows <= 0 || (columns <= Stride && ((rows - 1L) * Stride) + columns <= Length);
+
     /// <summary>Throws unless the slot holds <paramref name="rows"/> rows of <paramref name="columns"/>.</summary>
     internal void Require(int rows, int columns)
     {
-        if (rows < 0 || columns < 0 || (rows > 0 && (columns > Stride || ((rows - 1L) * Stride) + columns > Length)))
+        if (rows < 0 || columns < 0 || !Holds(rows, columns))
             throw new ArgumentException(
                 $"a slot of {Length} floats with stride {Stride} does not hold {rows} × {columns}"
             );

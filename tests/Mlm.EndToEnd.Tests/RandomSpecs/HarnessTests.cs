@@ -1,6 +1,6 @@
 using Mlm.Dsl;
 using Mlm.Dsl.Text;
-using Mlm.Generator;
+using Mlm.Generator.Emission;
 
 namespace Mlm.EndToEnd.Tests.RandomSpecs;
 

@@ -3,6 +3,8 @@ using Mlm.Dsl;
 using Mlm.Dsl.Binding;
 using Mlm.Dsl.Text;
 using Mlm.Generator;
+using Mlm.Generator.Emission;
+using Mlm.Generator.Options;
 using Mlm.Reference.Evaluation;
 using Mlm.Reference.GradientCheck;
 using Mlm.Runtime;
@@ -25,8 +27,8 @@ public sealed class InspectedSpecsTests
         var files = new Dictionary<int, IReadOnlyList<GeneratedFile>>();
         for (var i = 0; i < Specs; i++)
         {
-            files[2 * i] = Emit(models[i], ModelPurpose.Training, 2 * i);
-            files[(2 * i) + 1] = Emit(models[i], ModelPurpose.Inspect, (2 * i) + 1);
+            files[2 * i] = Emit(models[i], ClassKinds.Training, 2 * i);
+            files[(2 * i) + 1] = Emit(models[i], ClassKinds.Inspection, (2 * i) + 1);
         }
         using var batch = GeneratedBatch.Compile(files);
         Assert.True(batch.Messages.Count == 0, string.Join("\n", batch.Messages.Values));
@@ -54,9 +56,9 @@ public sealed class InspectedSpecsTests
         return bound.Model;
     }
 
-    private static IReadOnlyList<GeneratedFile> Emit(BoundModel model, ModelPurpose purpose, int number)
+    private static IReadOnlyList<GeneratedFile> Emit(BoundModel model, ClassKind kind, int number)
     {
-        var options = new CompilerOptions(GeneratedBatch.Namespace(number), "random.mlm", "") { Purpose = purpose };
+        var options = new CompilerOptions(GeneratedBatch.Namespace(number), "random.mlm", "") { Kind = kind };
         return ModelCompiler.Compile(model, options).Files;
     }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Mlm.Generator;
+using Mlm.Generator.Emission;
 using Xunit.Abstractions;
 
 namespace Mlm.EndToEnd.Tests.RandomSpecs;

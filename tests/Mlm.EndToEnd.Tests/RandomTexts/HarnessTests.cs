@@ -27,13 +27,13 @@ public sealed class HarnessTests
     public void WhatDoesNotCompileAsCSharp_IsToldByTheSpecItIsMadeOf()
     {
         var right = TextCheck.Compile([Tiny, Tiny]).Select(o => o.Files).ToList();
-        IReadOnlyList<Generator.GeneratedFile> wrong =
+        IReadOnlyList<Generator.Emission.GeneratedFile> wrong =
         [
             .. right[1].Select(f => f with { Text = f.Text.Replace("rows: MaskedRows", "rows: Nothing") }),
         ];
 
         using var batch = GeneratedBatch.Compile(
-            new Dictionary<int, IReadOnlyList<Generator.GeneratedFile>> { [0] = right[0], [1] = wrong }
+            new Dictionary<int, IReadOnlyList<Generator.Emission.GeneratedFile>> { [0] = right[0], [1] = wrong }
         );
 
         var (number, message) = Assert.Single(batch.Messages);

@@ -3,6 +3,8 @@ using Mlm.Dsl;
 using Mlm.Dsl.Diagnostics;
 using Mlm.Dsl.Text;
 using Mlm.Generator;
+using Mlm.Generator.Emission;
+using Mlm.Generator.Options;
 
 namespace Mlm.EndToEnd.Tests.RandomTexts;
 

@@ -7,7 +7,8 @@ using Mlm.Generator.Emission.Updates;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Graph.Lowering;
 using Mlm.Generator.Graph.Operations;
-using Mlm.Generator.Planning.Optimizers;
+using Mlm.Generator.Graph.Optimizers;
+using Mlm.Generator.Rewrites;
 using Mlm.Generator.Tests.Roslyn;
 
 namespace Mlm.Generator.Tests.Architecture;
@@ -93,7 +94,7 @@ public class OperationPlacesTests
             """,
     ];
 
-    private static readonly Lazy<IReadOnlyList<DifferentiatedGraph>> Graphs = new(() => [.. Specs.Select(Transform)]);
+    private static readonly Lazy<IReadOnlyList<StepGraph>> Graphs = new(() => [.. Specs.Select(Transform)]);
 
     private static IEnumerable<string> Carried => OperationLowerings.Operations.Select(NameOf);
 
@@ -101,9 +102,9 @@ public class OperationPlacesTests
 
     public static TheoryData<string> GraphOperations =>
         [
-            .. typeof(GraphOperation)
+            .. typeof(GraphOp)
                 .Assembly.GetTypes()
-                .Where(t => t.IsSubclassOf(typeof(GraphOperation)) && !t.IsAbstract)
+                .Where(t => t.IsSubclassOf(typeof(GraphOp)) && !t.IsAbstract)
                 .Select(t => t.Name),
         ];
 
@@ -152,7 +153,7 @@ public class OperationPlacesTests
     public void AnOptimizer_HasAllItsFiles(string name)
     {
         AssertFile("src", "Mlm.Dsl", "Operations", $"{name}.cs");
-        AssertFile("src", "Mlm.Generator", "Planning", "Optimizers", $"{name}.cs");
+        AssertFile("src", "Mlm.Generator", "Graph", "Optimizers", $"{name}.cs");
         AssertFile("src", "Mlm.Generator", "Emission", "Updates", $"{name}.cs");
         AssertFile("src", "Mlm.Runtime", "Optimizers", $"{name}.cs");
         Assert.Contains(
@@ -185,8 +186,8 @@ public class OperationPlacesTests
     {
         var forward = Graphs.Value.SelectMany(g => g.Forward.Nodes).Select(n => n.Operation.GetType()).Distinct();
 
-        // The loss starts the backward; copying and joined products are not there before fusion.
-        Type[] otherwise = [typeof(CrossEntropyOperation), typeof(CopyOperation), typeof(SharedMatMulOperation)];
+        // The loss starts the backward; copies are made after it is derived.
+        Type[] otherwise = [typeof(CrossEntropyOp), typeof(CopyOp)];
         Assert.Empty(forward.Except(otherwise).Except(GradientRules.Operations));
     }
 
@@ -212,15 +213,11 @@ public class OperationPlacesTests
             .Single(f => ReferenceEquals(f.GetValue(null), operation))
             .Name;
 
-    private static DifferentiatedGraph Transform(string text)
+    private static StepGraph Transform(string text)
     {
         var model = Dsl.SpecCompiler.Compile(new Dsl.Text.SourceText(text, "spec.mlm")).Model!;
         var diagnostics = new DiagnosticBag();
-        return ModelCompiler.Transform(
-            GraphBuilder.Build(model, diagnostics, default)!,
-            Compile.Options,
-            diagnostics,
-            default
-        );
+        var unrolled = GraphBuilder.Build(model, Compile.Options.Kind, diagnostics, default)!;
+        return Passes.Apply(unrolled, Compile.Options, diagnostics, default);
     }
 }

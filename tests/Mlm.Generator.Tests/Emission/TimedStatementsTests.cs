@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Mlm.Generator.Options;
 
 namespace Mlm.Generator.Tests.Emission;
 
@@ -21,7 +22,7 @@ public partial class TimedStatementsTests
         var timed = TextOf(Spec(update), true).Replace(" : TrainingModel, ITimedStep", " : TrainingModel");
         string[] unmarked =
         [
-            .. Lines(timed).Where(l => !Timing().IsMatch(l) && !l.Contains("What each statement took")),
+            .. Lines(timed).Where(l => !Timing().IsMatch(l) && !l.Contains("The time of each statement")),
         ];
 
         Assert.Equal(Lines(TextOf(Spec(update), false)), unmarked);
@@ -34,10 +35,10 @@ public partial class TimedStatementsTests
     public void EveryStatementOfThePlan_IsMarkedOnce(string update)
     {
         var plan = Compile.Whole(Spec(update)).Plan!;
-        int[] planned = [.. plan.Operations.Concat(plan.AroundOperations).Select(o => o.Number).Order()];
+        int[] planned = [.. plan.Statements.Select(s => s.Number).Order()];
 
         Assert.Equal(planned, MarksOf(TextOf(Spec(update), true)).Order());
-        var updated = plan.AroundOperations.Where(o => o.Phase == "update" && o.Name != "clip").ToList();
+        var updated = plan.Statements.Where(s => s.Direction == "update" && !s.Operation.StartsWith("clip")).ToList();
         Assert.Equal(plan.Parameters.Select(p => p.Name), updated.Select(o => o.Parameter));
     }
 
@@ -48,7 +49,10 @@ public partial class TimedStatementsTests
         var fused = plan.Parameters.Where(p => p.IsFused).Select(p => p.Name).ToHashSet();
 
         Assert.NotEmpty(fused);
-        Assert.DoesNotContain(plan.AroundOperations, o => o.Parameter != null && fused.Contains(o.Parameter));
+        Assert.DoesNotContain(
+            plan.Statements,
+            s => s.Direction == "update" && fused.Contains(s.Parameter!) && !s.IsOnDemand
+        );
     }
 
     [Fact]
@@ -59,14 +63,17 @@ public partial class TimedStatementsTests
 
         // One gradient read; a weight and two moments read and written.
         Assert.All(
-            plan.AroundOperations.Where(o => o.Name == "adamw"),
+            plan.Statements.Where(o => o.Operation == "adamw"),
             o => Assert.Equal(7 * sizeof(float) * elements[o.Parameter!], o.Bytes)
         );
     }
 
     private static string TextOf(string spec, bool timed)
     {
-        var options = new CompilerOptions("Specs", "specs/test.mlm", "") { Timed = timed };
+        var options = new CompilerOptions("Specs", "specs/test.mlm", "")
+        {
+            Kind = timed ? ClassKinds.Timed : ClassKinds.Training,
+        };
         return string.Concat(ModelCompiler.Compile(Compile.Bind(spec), options).Files.Select(f => f.Text));
     }
 

@@ -1,6 +1,6 @@
-using Mlm.Generator.Demand;
 using Mlm.Generator.Graph;
-using Mlm.Generator.Graph.Rewrites;
+using Mlm.Generator.Options;
+using Mlm.Generator.Rewrites;
 
 namespace Mlm.Generator.Tests.Graph;
 
@@ -31,13 +31,13 @@ public class AttentionPassTests
             v [N, T, D] = matmul(x, w_v)
             y [masked, D], y_probabilities [masked, H * T] = attention(q, k, v)
             """,
-            Print(RowDemand.Apply(Compile.Unroll(Spec)).Nodes.Take(6))
+            Print(Compile.SelectRows(Spec).Nodes.Take(6))
         );
 
     [Fact]
     public void WithoutThePass_TheResultIsGathered()
     {
-        var printed = Print(RowDemand.Apply(Compile.Unroll(Spec), selectsQueries: false).Nodes);
+        var printed = Print(Compile.SelectRows(Spec, new PassSet(["attention-rows"])).Nodes);
 
         Assert.Contains("y [N, T, D], y_probabilities [N, T, H * T] = attention(q, k, v)\n", printed);
         Assert.Contains("y_at_masked [masked, D] = gather_rows(y)\n", printed);
@@ -66,7 +66,7 @@ public class AttentionPassTests
 
         Assert.Contains(
             "y [masked, D], y_probabilities [masked, H * T] = attention(x_at_masked, x, x)\n",
-            Print(RowDemand.Apply(Compile.Unroll(spec)).Nodes)
+            Print(Compile.SelectRows(spec).Nodes)
         );
     }
 

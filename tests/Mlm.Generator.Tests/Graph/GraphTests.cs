@@ -1,7 +1,7 @@
-using Mlm.Generator.Demand;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Graph.Operations;
-using Mlm.Generator.Graph.Rewrites;
+using Mlm.Generator.Options;
+using Mlm.Generator.Rewrites;
 
 namespace Mlm.Generator.Tests.Graph;
 
@@ -59,7 +59,7 @@ public class GraphTests
             x [masked, D] = add(looked_up_at_masked, pos_at_masked)
             block.0.norm [masked, D], block.0.norm_rstd [masked, 1] = layernorm(x)
             """,
-            [.. RowDemand.Apply(Compile.Unroll(Spec)).Nodes.Take(5)]
+            [.. Compile.SelectRows(Spec).Nodes.Take(5)]
         );
 
     // The cross-entropy scores the selected rows all the same; all before it has every row, read or not.
@@ -80,7 +80,7 @@ public class GraphTests
             cross_entropy_statistics'2 [masked, 2] = cross_entropy(logits'2_at_masked)
 
             """,
-            [.. RowDemand.Apply(Compile.Unroll(spec), leavesOut: false).Nodes.Skip(12)]
+            [.. Compile.SelectRows(spec, new PassSet(["row-demand"])).Nodes.Skip(12)]
         );
     }
 
@@ -90,7 +90,7 @@ public class GraphTests
         var spec = Spec.Replace("param w_head[D, V]", "param w_head[D, V]\nunread = gelu(x)");
 
         Assert.Equal(Compile.Unroll(Spec).Nodes.Count + 1, Compile.Unroll(spec).Nodes.Count);
-        Assert.DoesNotContain(RowDemand.Apply(Compile.Unroll(spec)).Nodes, n => n.Result.Name == "unread");
+        Assert.DoesNotContain(Compile.SelectRows(spec).Nodes, n => n.Result.Name == "unread");
     }
 
     [Fact]
@@ -156,10 +156,7 @@ public class GraphTests
         Assert.Contains("dw [V, D] = matmul_transposed.backward_weight(block.1.x, dlogits)\n", printed);
         Assert.Contains("dw'2 [V, D] (in place of dw) += lookup.backward(", printed);
         Assert.DoesNotContain(" transpose(", printed);
-        Assert.DoesNotContain(
-            TransposeIntoProduct.Apply(Compile.Unroll(spec)).Nodes,
-            n => n.Operation is TransposeOperation
-        );
+        Assert.DoesNotContain(TransposeIntoProduct.Apply(Compile.Unroll(spec)).Nodes, n => n.Operation is TransposeOp);
     }
 
     [Fact]
@@ -197,7 +194,7 @@ public class GraphTests
         var spec = Spec.Replace("x = w[corrupted] + pos", "x = dropout(dropout(w[corrupted] + pos, 0), 0.1)")
             .Replace("gelu(layernorm(x) @ w_1)", "dropout(gelu(layernorm(x) @ w_1), 0.2)");
 
-        var draws = Compile.Transform(spec).Nodes.Select(n => n.Operation).OfType<DropoutOperation>().ToList();
+        var draws = Compile.Transform(spec).Nodes.Select(n => n.Operation).OfType<DropoutOp>().ToList();
 
         Assert.Equal([0, 1, 2], draws.Select(d => d.Draws.Stream));
         Assert.Equal([0.1, 0.2, 0.2], draws.Select(d => d.Draws.Probability.Value));

@@ -44,7 +44,7 @@ public class GraphVerifierTests
 
     [Fact]
     public void AKernelThatCannotAdd_IsFound() =>
-        AssertBreach("copy cannot add to a", Copy(_w, _a), Node(new CopyOperation(), new Output(_b, Base: _a), _w));
+        AssertBreach("copy cannot add to a", Copy(_w, _a), Node(new CopyOp(), new Output(_b, Base: _a), _w));
 
     private void AssertBreach(string expected, params Node[] nodes)
     {

@@ -1,7 +1,8 @@
 using System.Reflection;
 using Mlm.Dsl.Diagnostics;
-using Mlm.Generator.Differentiation;
 using Mlm.Generator.Graph;
+using Mlm.Generator.Options;
+using Mlm.Generator.Rewrites;
 
 namespace Mlm.Generator.Tests.Graph;
 
@@ -45,8 +46,8 @@ public class InferenceGraphTests
             """,
             graph.NodesAtAsked
         );
-        Assert.Equal("x'2", graph.Inference!.Hidden!.Name);
-        Assert.Equal("logits", graph.Inference.Logits.Name);
+        Assert.Equal("x'2", graph.Answers!.Hidden!.Name);
+        Assert.Equal("logits", graph.Answers.Logits.Name);
         Assert.Equal(["tokens"], graph.Ids.Select(i => i.Name));
         Assert.Null(graph.Mask);
     }
@@ -90,7 +91,7 @@ public class InferenceGraphTests
         var spec = Spec.Replace("b[V]", "b[V], w_v[V, V], b_v[V]")
             .Replace("cross_entropy(x @ w_head + b, tokens, at: masked)", minimize);
 
-        Assert.Equal(hidden, Transform(spec).Forward.Inference!.Hidden?.Name);
+        Assert.Equal(hidden, Transform(spec).Forward.Answers!.Hidden?.Name);
     }
 
     // Asked twice, the logits must be the same: nothing that a run has made may be continued in place.
@@ -127,13 +128,13 @@ public class InferenceGraphTests
         }
     }
 
-    private static DifferentiatedGraph Transform(string spec)
+    private static StepGraph Transform(string spec)
     {
         // Params that nothing moves are no matter here.
         var model = Dsl.SpecCompiler.Compile(new Dsl.Text.SourceText(spec, "test.mlm")).Model!;
         var diagnostics = new DiagnosticBag();
-        var unrolled = GraphBuilder.Build(model, diagnostics, default, ModelPurpose.Inference)!;
-        var graph = ModelCompiler.Transform(unrolled, Compile.Options, diagnostics, default);
+        var unrolled = GraphBuilder.Build(model, ClassKinds.Inference, diagnostics, default)!;
+        var graph = Passes.Apply(unrolled, Compile.Options with { Kind = ClassKinds.Inference }, diagnostics, default);
         Assert.Empty(diagnostics.Items.Select(d => d.ToString()));
         return graph;
     }

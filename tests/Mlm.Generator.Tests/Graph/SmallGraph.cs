@@ -12,17 +12,17 @@ internal static class SmallGraph
         new(name, new MatrixShape(new Shape([new Axis("N", rows), new Axis("D", 6)]), Selection: null));
 
     /// <summary>A node with one output.</summary>
-    public static Node Node(GraphOperation operation, Value result, params Value[] inputs) =>
+    public static Node Node(GraphOp operation, Value result, params Value[] inputs) =>
         Node(operation, new Output(result), inputs);
 
     /// <summary>A node with one output, which may continue a value in its place.</summary>
-    public static Node Node(GraphOperation operation, Output output, params Value[] inputs) =>
+    public static Node Node(GraphOp operation, Output output, params Value[] inputs) =>
         new(operation, inputs, [output], new Origin(1, "", Turn: null));
 
     /// <summary>A copy of a value.</summary>
-    public static Node Copy(Value from, Value to) => Node(new CopyOperation(), to, from);
+    public static Node Copy(Value from, Value to) => Node(new CopyOp(), to, from);
 
     /// <summary>A value added to another in that one's place.</summary>
     public static Node Accumulate(Value to, Value result, Value added) =>
-        Node(new AccumulateOperation(), new Output(result, Base: to), added);
+        Node(new AccumulateOp(), new Output(result, Base: to), added);
 }

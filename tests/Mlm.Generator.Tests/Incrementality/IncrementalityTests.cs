@@ -53,7 +53,7 @@ public class IncrementalityTests
         Assert.All(StepsOfASpec.Concat(StepsOfAVariant), step => Assert.Equal(2, OutputsOf(run, step).Count));
         Assert.Equal(
             ["First", "Second"],
-            OutputsOf(run, TrackingNames.Compiled).Select(o => ((CompiledSpec)o.Value).ModelName)
+            OutputsOf(run, TrackingNames.Compiled).Select(o => ((SpecOutput)o.Value).ModelName)
         );
     }
 

@@ -35,7 +35,7 @@ public class PipelineValueTests
             typeof(SpecInput),
             typeof(VariantInput),
             typeof(GeneratedClass),
-            typeof(CompiledSpec),
+            typeof(SpecOutput),
             typeof(SourceFile),
             typeof(DiagnosticInfo),
             typeof(DiagnosticPlace),
@@ -68,13 +68,13 @@ public class PipelineValueTests
     {
         var input = new SpecInput("/p/tiny.mlm", "tiny.mlm", SpecTexts.Small(statement: "param unused[D]"), "P", "");
 
-        var (first, second) = (CompiledSpec.Of(input, default), CompiledSpec.Of(input with { }, default));
+        var (first, second) = (SpecOutput.Of(input, default), SpecOutput.Of(input with { }, default));
 
         Assert.NotSame(first, second);
         Assert.Equal(first, second);
         Assert.Equal(first.GetHashCode(), second.GetHashCode());
-        Assert.NotEqual(first, CompiledSpec.Of(input with { Namespace = "Q" }, default));
-        Assert.NotEqual(first, CompiledSpec.Of(input with { RelativePath = "other/tiny.mlm" }, default));
+        Assert.NotEqual(first, SpecOutput.Of(input with { Namespace = "Q" }, default));
+        Assert.NotEqual(first, SpecOutput.Of(input with { RelativePath = "other/tiny.mlm" }, default));
     }
 
     [Fact]

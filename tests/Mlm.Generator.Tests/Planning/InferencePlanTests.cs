@@ -1,3 +1,4 @@
+using Mlm.Generator.Options;
 using Mlm.Generator.Planning;
 
 namespace Mlm.Generator.Tests.Planning;
@@ -37,7 +38,7 @@ public class InferencePlanTests
         const int rows = 8 * 16;
         Assert.Equal(5 * rows, plan.Regions.Activations);
         var text = Compile
-            .Whole(Repository.Spec("tiny.mlm").Replace("dim N = 2", "dim N = 1"), purpose: ModelPurpose.Inference)
+            .Whole(Repository.Spec("tiny.mlm").Replace("dim N = 2", "dim N = 1"), kind: ClassKinds.Inference)
             .Files.Single(f => f.Name == "Tiny.Layout.g.cs")
             .Text.Replace("_", "");
         Assert.Contains($"const long MemoryFloats = {plan.Regions.Total};", text);
@@ -51,7 +52,7 @@ public class InferencePlanTests
         var run = graph.Forward.NodesOfARun.SelectMany(n => n.Outputs).Select(o => o.Value).ToHashSet();
         var asked = graph.Forward.NodesAtAsked.ToList();
         var kept = asked.SelectMany(n => n.Inputs).Where(run.Contains).ToHashSet();
-        if (graph.Forward.Inference!.Hidden is { } hidden)
+        if (graph.Forward.Answers!.Hidden is { } hidden)
             kept.Add(hidden);
 
         foreach (var value in kept)

@@ -165,7 +165,7 @@ public class MemoryPlanTests
         return value.Name == "logits" ? nodes.Length : Math.Max(last, written);
     }
 
-    private static bool IsParameterGradient(Differentiation.DifferentiatedGraph graph, Value value) =>
+    private static bool IsParameterGradient(StepGraph graph, Value value) =>
         graph.ParameterGradients.Values.Any(g => g.Contains(value));
 
     private static void AssertApart(List<(Value Value, int Dies)> alive, MemoryPlan plan, Node at)

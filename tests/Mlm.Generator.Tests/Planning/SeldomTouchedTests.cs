@@ -1,4 +1,3 @@
-using Mlm.Generator.Differentiation;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Planning;
 
@@ -44,7 +43,7 @@ public class SeldomTouchedTests
     {
         var (graph, plan) = Compile.PlanForInference(Repository.Read("bench", "specs", "mid.mlm"));
 
-        var logits = plan.Slots[graph.Forward.Inference!.Logits];
+        var logits = plan.Slots[graph.Forward.Answers!.Logits];
         var left = plan.SeldomTouched.Sum(s =>
             Math.Max(
                 0,
@@ -67,7 +66,7 @@ public class SeldomTouchedTests
         Assert.Equal(rows, SeldomTouched.LikelyRows(null, rows, graph.Forward));
     }
 
-    private static void AssertComplement(DifferentiatedGraph graph, MemoryPlan plan)
+    private static void AssertComplement(StepGraph graph, MemoryPlan plan)
     {
         var start = plan.Regions.Weights + plan.Regions.State + plan.Regions.Gradients;
         var touched = new bool[plan.Regions.Activations];
@@ -91,6 +90,6 @@ public class SeldomTouchedTests
         Assert.Equal(stretches.OrderBy(s => s.Offset), stretches);
     }
 
-    private static IEnumerable<(Value Value, Slot Slot)> Activations(DifferentiatedGraph graph, MemoryPlan plan) =>
+    private static IEnumerable<(Value Value, PlannedSlot Slot)> Activations(StepGraph graph, MemoryPlan plan) =>
         plan.Storages.SelectMany(s => s.Values).Select(v => (v, plan.Slots[v]));
 }

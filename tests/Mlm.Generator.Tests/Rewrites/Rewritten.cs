@@ -1,5 +1,6 @@
-using Mlm.Generator.Differentiation;
 using Mlm.Generator.Graph;
+using Mlm.Generator.Options;
+using Mlm.Generator.Rewrites;
 using Mlm.Generator.Tests.Roslyn;
 
 namespace Mlm.Generator.Tests.Rewrites;
@@ -8,14 +9,13 @@ namespace Mlm.Generator.Tests.Rewrites;
 internal static class Rewritten
 {
     /// <summary>The graph that some passes alone have changed, and what every graph needs.</summary>
-    public static DifferentiatedGraph By(string spec, params string[] passes) =>
-        Compile.Transform(spec, OptionsOf(passes));
+    public static StepGraph By(string spec, params string[] passes) => Compile.Transform(spec, OptionsOf(passes));
 
     /// <summary>The options under which some passes alone run.</summary>
     public static CompilerOptions OptionsOf(params string[] passes)
     {
         Assert.All(passes, name => Assert.NotNull(Passes.Find(name)));
-        return Compile.Options with { Without = new PassSet(Passes.All.Where(p => !passes.Contains(p.Name))) };
+        return Compile.Options with { Without = new PassSet(Passes.Optional.Select(p => p.Name).Except(passes)) };
     }
 
     /// <summary>Nodes, a line each.</summary>
@@ -48,9 +48,9 @@ internal static class Rewritten
     }
 
     /// <summary>Forward and backward of the statements between embedding and head, with <c>---</c> between.</summary>
-    public static string PrintBody(DifferentiatedGraph graph) =>
+    public static string PrintBody(StepGraph graph) =>
         $"{Print(Forward(graph))}\n---\n{Print(graph.Backward.Skip(4).SkipLast(1))}";
 
     // Without the embedding, the head, the selection of rows and the loss.
-    private static IEnumerable<Node> Forward(DifferentiatedGraph graph) => graph.Forward.Nodes.Skip(1).SkipLast(3);
+    private static IEnumerable<Node> Forward(StepGraph graph) => graph.Forward.Nodes.Skip(1).SkipLast(3);
 }

@@ -23,7 +23,7 @@ public class FaultTests
     [Fact]
     public void AFaultOfOurs_IsOneErrorThatSaysWhat()
     {
-        var compiled = CompiledSpec.Of(
+        var compiled = SpecOutput.Of(
             Input,
             (_, _, _, _) => throw new InvalidOperationException("the planner stumbled\n   over {its} feet"),
             CancellationToken.None
@@ -57,7 +57,7 @@ public class FaultTests
         using var canceled = new CancellationTokenSource();
         canceled.Cancel();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => CompiledSpec.Of(Input, canceled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => SpecOutput.Of(Input, canceled.Token));
         var project = GeneratorProject.Of(SpecTexts.Small());
         Assert.ThrowsAny<OperationCanceledException>(() =>
             project.Driver().RunGenerators(project.Compilation(), canceled.Token)
@@ -67,7 +67,7 @@ public class FaultTests
     [Fact]
     public void CancellationInTheMiddleOfAPass_IsNoFaultOfOurs() =>
         Assert.Throws<OperationCanceledException>(() =>
-            CompiledSpec.Of(Input, (_, _, _, _) => throw new OperationCanceledException(), CancellationToken.None)
+            SpecOutput.Of(Input, (_, _, _, _) => throw new OperationCanceledException(), CancellationToken.None)
         );
 
     [Theory]

@@ -63,7 +63,7 @@ public class GrowthTests
     {
         var input = new Generator.Roslyn.SpecInput("/p/small.mlm", "small.mlm", spec, "P", "");
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var compiled = Generator.Roslyn.CompiledSpec.Of(input, CancellationToken.None);
+        var compiled = Generator.Roslyn.SpecOutput.Of(input, CancellationToken.None);
         var after = GC.GetAllocatedBytesForCurrentThread();
         Assert.Empty(compiled.Diagnostics);
         return after - before;

@@ -26,7 +26,7 @@ public sealed partial class Whole
     private void BackwardCore()
     {
         Begin(StepStage.Backward);
-        // The mean of nothing is no number: all gradients read as zero and nothing is updated.
+        // The mean of nothing is NaN: all gradients read as zero and nothing is updated.
         if (NothingSelected)
         {
             ClearGradients();
@@ -48,8 +48,8 @@ public sealed partial class Whole
         CrossEntropy.Backward(Workers, logits: Logits, labels: TokensSlot, places: AllPlaces, statistics: CrossEntropyStatistics, dlogits: Dlogits, write: Write.Set, scale: 1.0, count: AllRows, columns: V); // [all, V] ≤ 8 × 8
 
         // 9 reversed: logits = x @ w_head
-        MatMul.BackwardInput(Workers, dc: Dlogits, b: WHead, da: Block1Dx, write: Write.Set, rows: AllRows, inner: D, columns: V, blocking: new(block: 8, panel: 64, Share.Rows, padded: true)); // [all, D] ≤ 8 × 6
-        MatMul.BackwardWeight(Workers, a: Block1X, dc: Dlogits, into: Destination.Gradient(DwHead, Write.Set), rows: AllRows, inner: D, columns: V, blocking: new(block: 768, panel: 64, Share.Columns, padded: true)); // [D, V] = 6 × 8
+        MatMul.BackwardInput(Workers, dc: Dlogits, b: WHead, da: Block1Dx, write: Write.Set, rows: AllRows, inner: D, columns: V); // [all, D] ≤ 8 × 6
+        MatMul.BackwardWeight(Workers, a: Block1X, dc: Dlogits, into: Destination.Gradient(DwHead, Write.Set), rows: AllRows, inner: D, columns: V); // [D, V] = 6 × 8
     }
 
     /// <summary>Block 1 of 2, reversed.</summary>

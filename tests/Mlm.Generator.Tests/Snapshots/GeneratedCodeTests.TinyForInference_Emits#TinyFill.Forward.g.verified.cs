@@ -15,7 +15,7 @@ using global::Mlm.Runtime.Optimizers;
 
 public sealed partial class TinyFill
 {
-    /// <summary>From the inputs to all that does not depend on the places that are asked for.</summary>
+    /// <summary>From the inputs to everything that does not depend on the queried positions.</summary>
     private void Forward()
     {
         ForwardStart();
@@ -39,19 +39,16 @@ public sealed partial class TinyFill
         LayerNorm.Forward(Workers, x: X, y: Block0H, rstd: Block0HRstd, rows: N * T, columns: D, eps: (float)1e-5); // [N, T, D] = 1 × 8 × 16
 
         // 17: x = x + attention(h @ w_q, h @ w_k, h @ w_v, heads: H) @ w_o
-        MatMul.ForwardShared(Workers, a: Block0H, rows: N * T, inner: D, factors:
-        [
-            new(b: Block0WQ, c: Block0Q, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 1 × 8 × 16
-            new(b: Block0WK, c: Block0K, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 1 × 8 × 16
-            new(b: Block0WV, c: Block0V, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 1 × 8 × 16
-        ]);
+        MatMul.Forward(Workers, a: Block0H, b: Block0WQ, c: Block0Q, write: Write.Set, rows: N * T, inner: D, columns: D); // [N, T, D] = 1 × 8 × 16
+        MatMul.Forward(Workers, a: Block0H, b: Block0WK, c: Block0K, write: Write.Set, rows: N * T, inner: D, columns: D); // [N, T, D] = 1 × 8 × 16
+        MatMul.Forward(Workers, a: Block0H, b: Block0WV, c: Block0V, write: Write.Set, rows: N * T, inner: D, columns: D); // [N, T, D] = 1 × 8 × 16
         Attention.Forward(Workers, q: Block0Q, k: Block0K, v: Block0V, probabilities: null, y: Block0Attention, sequences: N, tokens: T, heads: H, headSize: 8); // [N, T, D] = 1 × 8 × 16
-        MatMul.Forward(Workers, a: Block0Attention, b: Block0WO, c: Block0X, write: Write.Add, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 1 × 8 × 16
+        MatMul.Forward(Workers, a: Block0Attention, b: Block0WO, c: Block0X, write: Write.Add, rows: N * T, inner: D, columns: D); // [N, T, D] = 1 × 8 × 16
 
         // 18: x = x + gelu(layernorm(x) @ w_mlp1) @ w_mlp2
         LayerNorm.Forward(Workers, x: Block0X, y: Block0Norm, rstd: Block0NormRstd, rows: N * T, columns: D, eps: (float)1e-5); // [N, T, D] = 1 × 8 × 16
-        MatMul.Forward(Workers, a: Block0Norm, b: Block0WMlp1, c: Block0Gelu, write: Write.Set, rows: N * T, inner: D, columns: F, then: Epilogue.Gelu(), blocking: new(block: 16, panel: 64, Share.Columns, padded: true)); // [N, T, F] = 1 × 8 × 24
-        MatMul.Forward(Workers, a: Block0Gelu, b: Block0WMlp2, c: Block0X2, write: Write.Add, rows: N * T, inner: F, columns: D, blocking: new(block: 24, panel: 64, Share.Columns)); // [N, T, D] = 1 × 8 × 16
+        MatMul.Forward(Workers, a: Block0Norm, b: Block0WMlp1, c: Block0Gelu, write: Write.Set, rows: N * T, inner: D, columns: F, then: Epilogue.Gelu()); // [N, T, F] = 1 × 8 × 24
+        MatMul.Forward(Workers, a: Block0Gelu, b: Block0WMlp2, c: Block0X2, write: Write.Add, rows: N * T, inner: F, columns: D); // [N, T, D] = 1 × 8 × 16
     }
 
     /// <summary>Block 1 of 2.</summary>
@@ -61,19 +58,16 @@ public sealed partial class TinyFill
         LayerNorm.Forward(Workers, x: Block0X2, y: Block1H, rstd: Block1HRstd, rows: N * T, columns: D, eps: (float)1e-5); // [N, T, D] = 1 × 8 × 16
 
         // 17: x = x + attention(h @ w_q, h @ w_k, h @ w_v, heads: H) @ w_o
-        MatMul.ForwardShared(Workers, a: Block1H, rows: N * T, inner: D, factors:
-        [
-            new(b: Block1WQ, c: Block1Q, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 1 × 8 × 16
-            new(b: Block1WK, c: Block1K, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 1 × 8 × 16
-            new(b: Block1WV, c: Block1V, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 1 × 8 × 16
-        ]);
+        MatMul.Forward(Workers, a: Block1H, b: Block1WQ, c: Block1Q, write: Write.Set, rows: N * T, inner: D, columns: D); // [N, T, D] = 1 × 8 × 16
+        MatMul.Forward(Workers, a: Block1H, b: Block1WK, c: Block1K, write: Write.Set, rows: N * T, inner: D, columns: D); // [N, T, D] = 1 × 8 × 16
+        MatMul.Forward(Workers, a: Block1H, b: Block1WV, c: Block1V, write: Write.Set, rows: N * T, inner: D, columns: D); // [N, T, D] = 1 × 8 × 16
         Attention.Forward(Workers, q: Block1Q, k: Block1K, v: Block1V, probabilities: null, y: Block1Attention, sequences: N, tokens: T, heads: H, headSize: 8); // [N, T, D] = 1 × 8 × 16
-        MatMul.Forward(Workers, a: Block1Attention, b: Block1WO, c: Block1X, write: Write.Add, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 1 × 8 × 16
+        MatMul.Forward(Workers, a: Block1Attention, b: Block1WO, c: Block1X, write: Write.Add, rows: N * T, inner: D, columns: D); // [N, T, D] = 1 × 8 × 16
 
         // 18: x = x + gelu(layernorm(x) @ w_mlp1) @ w_mlp2
         LayerNorm.Forward(Workers, x: Block1X, y: Block1Norm, rstd: Block1NormRstd, rows: N * T, columns: D, eps: (float)1e-5); // [N, T, D] = 1 × 8 × 16
-        MatMul.Forward(Workers, a: Block1Norm, b: Block1WMlp1, c: Block1Gelu, write: Write.Set, rows: N * T, inner: D, columns: F, then: Epilogue.Gelu(), blocking: new(block: 16, panel: 64, Share.Columns, padded: true)); // [N, T, F] = 1 × 8 × 24
-        MatMul.Forward(Workers, a: Block1Gelu, b: Block1WMlp2, c: Block1X2, write: Write.Add, rows: N * T, inner: F, columns: D, blocking: new(block: 24, panel: 64, Share.Columns)); // [N, T, D] = 1 × 8 × 16
+        MatMul.Forward(Workers, a: Block1Norm, b: Block1WMlp1, c: Block1Gelu, write: Write.Set, rows: N * T, inner: D, columns: F, then: Epilogue.Gelu()); // [N, T, F] = 1 × 8 × 24
+        MatMul.Forward(Workers, a: Block1Gelu, b: Block1WMlp2, c: Block1X2, write: Write.Add, rows: N * T, inner: F, columns: D); // [N, T, D] = 1 × 8 × 16
     }
 
     /// <summary>What stands outside of the repeats.</summary>
@@ -83,7 +77,7 @@ public sealed partial class TinyFill
         LayerNorm.Forward(Workers, x: Block1X2, y: Norm, rstd: NormRstd, rows: N * T, columns: D, eps: (float)1e-5); // [N, T, D] = 1 × 8 × 16
     }
 
-    /// <summary>From there to the logits at the places that are asked for.</summary>
+    /// <summary>From there to the logits at the queried positions.</summary>
     private void ForwardAtAsked()
     {
         AtAskedAll();
@@ -94,6 +88,6 @@ public sealed partial class TinyFill
     {
         // 22: logits = layernorm(x) @ w_head
         RowSelection.Gather(Workers, x: Norm, places: AskedPlaces, y: NormAtAsked, count: AskedRows, columns: D, period: N * T); // [asked, D] ≤ 8 × 16
-        MatMul.Forward(Workers, a: NormAtAsked, b: WHead, c: LogitsSlot, write: Write.Set, rows: AskedRows, inner: D, columns: V, blocking: new(block: 16, panel: 64, Share.Columns)); // [asked, V] ≤ 8 × 32
+        MatMul.Forward(Workers, a: NormAtAsked, b: WHead, c: LogitsSlot, write: Write.Set, rows: AskedRows, inner: D, columns: V); // [asked, V] ≤ 8 × 32
     }
 }

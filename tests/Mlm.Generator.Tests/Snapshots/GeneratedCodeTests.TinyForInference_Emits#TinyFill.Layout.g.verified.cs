@@ -13,11 +13,11 @@ using global::Mlm.Runtime.Masking;
 using global::Mlm.Runtime.Memory;
 using global::Mlm.Runtime.Optimizers;
 
-// One allocation, offsets in floats:
-// weights | activations | ids.
-// Activations share memory where their lifetimes do not meet.
 public sealed partial class TinyFill
 {
+    // One allocation, offsets in floats:
+    // weights | activations | ids.
+    // Activations share memory where their lifetimes do not meet.
     private const long MemoryFloats = 5664;
 
     private const long WEmbOffset = 0;

@@ -13,8 +13,8 @@ using global::Mlm.Runtime.Masking;
 using global::Mlm.Runtime.Memory;
 using global::Mlm.Runtime.Optimizers;
 
-/// <summary>The smallest model with everything in it: what tests can afford, and what fits on a screen. The answers of <c>Tiny</c>, compiled from specs/tiny.mlm without mask, dropout, loss and backward.</summary>
-/// <remarks>Takes all its memory when it is made. Not for use by two threads at once.</remarks>
+/// <summary>The smallest model with everything in it: what tests can afford, and what fits on a screen. The inference pass of <c>Tiny</c>, compiled from specs/tiny.mlm without mask, dropout, loss and backward.</summary>
+/// <remarks>Allocates all its memory when it is constructed. Not for use by two threads at once.</remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Mlm.Gen", "…")]
 public sealed partial class TinyFill : InferenceModel
 {
@@ -42,16 +42,16 @@ public sealed partial class TinyFill : InferenceModel
     /// <summary>The spec's <c>dim MASK</c>.</summary>
     public const int MASK = 3;
 
-    /// <summary>SHA-256 of the spec's text, the dims that replace its own, and that the class is for inference.</summary>
+    /// <summary>SHA-256 of the spec's text, the dims that replace its own and the kind of class.</summary>
     public const string Fingerprint = "5e0c25c3bcaf45781d646e9d46cf9921ad0941b7416e61471dba2a71687e1d38";
 
-    /// <summary>Takes the model's memory and starts its threads. The weights are unset until Initialize or ImportWeights.</summary>
-    /// <param name="threads">How many threads a run uses, the caller's included; null for one a processor. Results do not depend on it.</param>
+    /// <summary>Allocates the model's memory and starts its threads. The weights are unset until Initialize or ImportWeights.</summary>
+    /// <param name="threads">How many threads are used, the caller's included; null for one per processor. Results do not depend on it.</param>
     /// <exception cref="InsufficientMemoryException">The machine lacks the memory; the message says how much the plan needs.</exception>
     public TinyFill(int? threads = null)
         : base(TheDescription, MemoryFloats, 1536, threads) { }
 
-    /// <summary>Takes the inputs in and computes all that does not depend on the places that are asked for.</summary>
+    /// <summary>Takes the inputs in and computes everything that does not depend on the queried positions.</summary>
     /// <param name="tokens">Ids in 0 … 31, [N, T] (= 1 × 8), row by row; with <paramref name="rows"/>, that many sequences.</param>
     /// <param name="rows">How many sequences are given.</param>
     /// <exception cref="ArgumentException">An input is of another length, or holds an id outside of its bound; nothing has changed.</exception>
@@ -73,11 +73,11 @@ public sealed partial class TinyFill : InferenceModel
         Run(inputs[0].Span, rows ?? N);
     }
 
-    /// <summary><c>norm</c>, what goes into the last product that makes the logits: [N, T, D] (= 1 × 8 × 16), a row a place of the last run.</summary>
+    /// <summary><c>norm</c>, what goes into the last product that makes the logits: [N, T, D] (= 1 × 8 × 16), a row per position of the last run.</summary>
     /// <exception cref="InvalidOperationException">No Run came since the weights were set.</exception>
     public override MatrixView Hidden => ViewOfRun(Norm, rows: SequencesInUse * T, columns: D);
 
-    /// <summary>The logits at some places of the last run: [places, V], valid until the next call.</summary>
+    /// <summary>The logits at some positions of the last run: [places, V], valid until the next call.</summary>
     /// <param name="places">Sequence · T + token of each; in any order, and one may come twice.</param>
     /// <exception cref="ArgumentException">A place lies outside of the run, or they are too many; nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">No Run came since the weights were set.</exception>

@@ -26,7 +26,7 @@ public sealed partial class TinySeen
     private void BackwardCore()
     {
         Begin(StepStage.Backward);
-        // The mean of nothing is no number: all gradients read as zero and nothing is updated.
+        // The mean of nothing is NaN: all gradients read as zero and nothing is updated.
         if (NothingSelected)
         {
             ClearGradients();

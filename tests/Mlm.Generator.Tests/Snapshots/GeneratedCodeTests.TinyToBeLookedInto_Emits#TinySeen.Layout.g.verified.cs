@@ -13,11 +13,11 @@ using global::Mlm.Runtime.Masking;
 using global::Mlm.Runtime.Memory;
 using global::Mlm.Runtime.Optimizers;
 
-// One allocation, offsets in floats:
-// weights | optimizer state | gradients | activations | ids.
-// Every activation has memory of its own.
 public sealed partial class TinySeen
 {
+    // One allocation, offsets in floats:
+    // weights | optimizer state | gradients | activations | ids.
+    // Every activation has memory of its own.
     private const long MemoryFloats = 2672;
     private const long StateFloats = 0;
 
@@ -133,7 +133,7 @@ public sealed partial class TinySeen
     /// <summary>Room for sorting looked-up places by id.</summary>
     private IdSlot LookupOrder => Memory.Ids(2656, length: 16);
 
-    /// <summary>Whether a cross-entropy has nothing to score: the loss is no number and nothing is updated.</summary>
+    /// <summary>Whether a cross-entropy has nothing to score: the loss is NaN and nothing is updated.</summary>
     private bool NothingSelected => MaskedRows == 0;
 
     /// <summary>Every value by its name, and where it lies.</summary>

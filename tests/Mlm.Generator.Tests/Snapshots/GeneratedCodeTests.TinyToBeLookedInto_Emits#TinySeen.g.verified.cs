@@ -13,8 +13,8 @@ using global::Mlm.Runtime.Masking;
 using global::Mlm.Runtime.Memory;
 using global::Mlm.Runtime.Optimizers;
 
-/// <summary>The training step of <c>Tiny</c>, compiled from specs/tiny.mlm to be looked into: every value keeps its memory, and <c>Value</c> gives it by its name.</summary>
-/// <remarks>Takes all its memory when it is made. Not for use by two threads at once.</remarks>
+/// <summary>The training step of <c>Tiny</c>, compiled from specs/tiny.mlm for inspection: every value keeps its memory, and <c>Value</c> returns it by its name.</summary>
+/// <remarks>Allocates all its memory when it is constructed. Not for use by two threads at once.</remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Mlm.Gen", "…")]
 public sealed partial class TinySeen : InspectionModel
 {
@@ -33,7 +33,7 @@ public sealed partial class TinySeen : InspectionModel
     /// <summary>The spec's <c>dim H</c>.</summary>
     public const int H = 2;
 
-    /// <summary>SHA-256 of the spec's text, the dims that replace its own, and that the class is to be looked into.</summary>
+    /// <summary>SHA-256 of the spec's text, the dims that replace its own and the kind of class.</summary>
     public const string Fingerprint = "12f4889e4779a627ee7f36f1bad8091bcbfe0b145da13aefa08260e97d35c96b";
 
     // 4: corrupted, masked = mask(tokens, select: 0.15, replace: 0.8, random: 0.1, token: 3)
@@ -48,8 +48,8 @@ public sealed partial class TinySeen : InspectionModel
         except: ExceptIds
     );
 
-    /// <summary>Takes the model's memory and starts its threads. The weights are unset until Initialize or ImportWeights.</summary>
-    /// <param name="threads">How many threads a step uses, the caller's included; null for one a processor. Results do not depend on it.</param>
+    /// <summary>Allocates the model's memory and starts its threads. The weights are unset until Initialize or ImportWeights.</summary>
+    /// <param name="threads">How many threads are used, the caller's included; null for one per processor. Results do not depend on it.</param>
     /// <exception cref="InsufficientMemoryException">The machine lacks the memory; the message says how much the plan needs.</exception>
     public TinySeen(int? threads = null)
         : base(TheDescription, MemoryFloats, 1472, threads)
@@ -59,7 +59,7 @@ public sealed partial class TinySeen : InspectionModel
 
     /// <summary>Takes the inputs in and masks them: the first part of a step.</summary>
     /// <param name="tokens">Ids in 0 … 7, [N, T] (= 2 × 4), row by row; with <paramref name="rows"/>, that many sequences.</param>
-    /// <param name="seed">What the step's draws come from, as torch.manual_seed takes it.</param>
+    /// <param name="seed">Seed of the step's random draws, as torch.manual_seed takes it.</param>
     /// <param name="rows">How many sequences are given; only these enter the loss.</param>
     /// <exception cref="ArgumentException">An input is of another length, or holds an id outside of its bound; nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The weights are unset.</exception>
@@ -88,7 +88,7 @@ public sealed partial class TinySeen : InspectionModel
 
     /// <summary>One whole step: mask, forward, backward, update.</summary>
     /// <param name="tokens">Ids in 0 … 7, [N, T] (= 2 × 4), row by row; with <paramref name="rows"/>, that many sequences.</param>
-    /// <param name="seed">What the step's draws come from, as torch.manual_seed takes it.</param>
+    /// <param name="seed">Seed of the step's random draws, as torch.manual_seed takes it.</param>
     /// <param name="rows">How many sequences are given; only these enter the loss.</param>
     /// <exception cref="ArgumentException">An input is of another length, or holds an id outside of its bound; nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The weights are unset.</exception>

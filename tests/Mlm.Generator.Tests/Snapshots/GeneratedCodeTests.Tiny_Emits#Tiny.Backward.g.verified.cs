@@ -26,7 +26,7 @@ public sealed partial class Tiny
     private void BackwardCore()
     {
         Begin(StepStage.Backward);
-        // The mean of nothing is no number: all gradients read as zero and nothing is updated.
+        // The mean of nothing is NaN: all gradients read as zero and nothing is updated.
         if (NothingSelected)
         {
             ClearGradients();
@@ -48,8 +48,8 @@ public sealed partial class Tiny
         CrossEntropy.Backward(Workers, logits: Logits, labels: TokensSlot, places: MaskedPlaces, statistics: CrossEntropyStatistics, dlogits: Dlogits, write: Write.Set, scale: 1.0, count: MaskedRows, columns: V); // [masked, V] ≤ 16 × 32
 
         // 22 reversed: logits = layernorm(x) @ w_head
-        MatMul.BackwardInput(Workers, dc: Dlogits, b: WHead, da: Dnorm, write: Write.Set, rows: MaskedRows, inner: D, columns: V, blocking: new(block: 32, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
-        MatMul.BackwardWeight(Workers, a: Norm, dc: Dlogits, into: Destination.Gradient(DwHead, Write.Set), rows: MaskedRows, inner: D, columns: V, blocking: new(block: 768, panel: 64, Share.Columns)); // [D, V] = 16 × 32
+        MatMul.BackwardInput(Workers, dc: Dlogits, b: WHead, da: Dnorm, write: Write.Set, rows: MaskedRows, inner: D, columns: V); // [masked, D] ≤ 16 × 16
+        MatMul.BackwardWeight(Workers, a: Norm, dc: Dlogits, into: Destination.Gradient(DwHead, Write.Set), rows: MaskedRows, inner: D, columns: V); // [D, V] = 16 × 32
         LayerNorm.Backward(Workers, dy: Dnorm, y: Norm, rstd: NormRstd, dx: Block1Dx2, write: Write.Set, rows: MaskedRows, columns: D); // [masked, D] ≤ 16 × 16
     }
 
@@ -57,29 +57,23 @@ public sealed partial class Tiny
     private void BackwardBlock1()
     {
         // 18 reversed: x = x + gelu(layernorm(x) @ w_mlp1) @ w_mlp2
-        MatMul.BackwardInput(Workers, dc: Block1Dx2, b: Block1WMlp2, da: Block1DbyWMlp1, write: Write.Set, rows: MaskedRows, inner: F, columns: D, then: Epilogue.Times(Block1GeluSlope), blocking: new(block: 16, panel: 64, Share.Columns, padded: true)); // [masked, F] ≤ 16 × 24
-        MatMul.BackwardWeight(Workers, a: Block1Gelu, dc: Block1Dx2, into: Destination.Gradient(Block1DwMlp2, Write.Set), rows: MaskedRows, inner: F, columns: D, blocking: new(block: 768, panel: 64, Share.Columns)); // [F, D] = 24 × 16
-        MatMul.BackwardInput(Workers, dc: Block1DbyWMlp1, b: Block1WMlp1, da: Block1Dnorm, write: Write.Set, rows: MaskedRows, inner: D, columns: F, blocking: new(block: 24, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
-        MatMul.BackwardWeight(Workers, a: Block1Norm, dc: Block1DbyWMlp1, into: Destination.Gradient(Block1DwMlp1, Write.Set), rows: MaskedRows, inner: D, columns: F, blocking: new(block: 768, panel: 64, Share.Columns, padded: true)); // [D, F] = 16 × 24
+        MatMul.BackwardInput(Workers, dc: Block1Dx2, b: Block1WMlp2, da: Block1DbyWMlp1, write: Write.Set, rows: MaskedRows, inner: F, columns: D, then: Epilogue.Times(Block1GeluSlope)); // [masked, F] ≤ 16 × 24
+        MatMul.BackwardWeight(Workers, a: Block1Gelu, dc: Block1Dx2, into: Destination.Gradient(Block1DwMlp2, Write.Set), rows: MaskedRows, inner: F, columns: D); // [F, D] = 24 × 16
+        MatMul.BackwardInput(Workers, dc: Block1DbyWMlp1, b: Block1WMlp1, da: Block1Dnorm, write: Write.Set, rows: MaskedRows, inner: D, columns: F); // [masked, D] ≤ 16 × 16
+        MatMul.BackwardWeight(Workers, a: Block1Norm, dc: Block1DbyWMlp1, into: Destination.Gradient(Block1DwMlp1, Write.Set), rows: MaskedRows, inner: D, columns: F); // [D, F] = 16 × 24
         LayerNorm.Backward(Workers, dy: Block1Dnorm, y: Block1Norm, rstd: Block1NormRstd, dx: Block1Dx, write: Write.Add, rows: MaskedRows, columns: D); // [masked, D] ≤ 16 × 16
 
         // 17 reversed: x = x + attention(h @ w_q, h @ w_k, h @ w_v, heads: H) @ w_o
         RowSelection.Scatter(Workers, dy: Block1Dx, places: MaskedPlaces, dx: Block0Dx2, write: Write.Set, count: MaskedRows, rows: N * T, columns: D); // [N, T, D] = 2 × 8 × 16
-        MatMul.BackwardInput(Workers, dc: Block1Dx, b: Block1WO, da: Block1Dattention, write: Write.Set, rows: MaskedRows, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
-        MatMul.BackwardWeight(Workers, a: Block1Attention, dc: Block1Dx, into: Destination.Gradient(Block1DwO, Write.Set), rows: MaskedRows, inner: D, columns: D, blocking: new(block: 768, panel: 64, Share.Columns)); // [D, D] = 16 × 16
+        MatMul.BackwardInput(Workers, dc: Block1Dx, b: Block1WO, da: Block1Dattention, write: Write.Set, rows: MaskedRows, inner: D, columns: D); // [masked, D] ≤ 16 × 16
+        MatMul.BackwardWeight(Workers, a: Block1Attention, dc: Block1Dx, into: Destination.Gradient(Block1DwO, Write.Set), rows: MaskedRows, inner: D, columns: D); // [D, D] = 16 × 16
         Attention.Backward(Workers, dy: Block1Dattention, q: Block1Q, k: Block1K, v: Block1V, probabilities: Block1AttentionProbabilities, dq: Block1Dq, writeQ: Write.Set, dk: Block1Dk, writeK: Write.Set, dv: Block1Dv, writeV: Write.Set, sequences: N, tokens: T, heads: H, headSize: 8, places: MaskedPlaces, count: MaskedRows); // [masked, D] ≤ 16 × 16
-        MatMul.BackwardInputShared(Workers, da: Block1Dh2, write: Write.Set, rows: N * T, inner: D, terms:
-        [
-            new(dc: Block1Dv, b: Block1WV, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)),
-            new(dc: Block1Dk, b: Block1WK, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)),
-        ]); // [N, T, D] = 2 × 8 × 16
-        MatMul.BackwardWeightShared(Workers, a: Block1H, rows: N * T, inner: D, terms:
-        [
-            new(dc: Block1Dv, into: Destination.Gradient(Block1DwV, Write.Set), columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [D, D] = 16 × 16
-            new(dc: Block1Dk, into: Destination.Gradient(Block1DwK, Write.Set), columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [D, D] = 16 × 16
-        ]);
-        MatMul.BackwardInput(Workers, dc: Block1Dq, b: Block1WQ, da: Block1DhAtMasked, write: Write.Set, rows: MaskedRows, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
-        MatMul.BackwardWeight(Workers, a: Block1HAtMasked, dc: Block1Dq, into: Destination.Gradient(Block1DwQ, Write.Set), rows: MaskedRows, inner: D, columns: D, blocking: new(block: 768, panel: 64, Share.Columns)); // [D, D] = 16 × 16
+        MatMul.BackwardInput(Workers, dc: Block1Dv, b: Block1WV, da: Block1Dh, write: Write.Set, rows: N * T, inner: D, columns: D); // [N, T, D] = 2 × 8 × 16
+        MatMul.BackwardWeight(Workers, a: Block1H, dc: Block1Dv, into: Destination.Gradient(Block1DwV, Write.Set), rows: N * T, inner: D, columns: D); // [D, D] = 16 × 16
+        MatMul.BackwardInput(Workers, dc: Block1Dk, b: Block1WK, da: Block1Dh2, write: Write.Add, rows: N * T, inner: D, columns: D); // [N, T, D] = 2 × 8 × 16
+        MatMul.BackwardWeight(Workers, a: Block1H, dc: Block1Dk, into: Destination.Gradient(Block1DwK, Write.Set), rows: N * T, inner: D, columns: D); // [D, D] = 16 × 16
+        MatMul.BackwardInput(Workers, dc: Block1Dq, b: Block1WQ, da: Block1DhAtMasked, write: Write.Set, rows: MaskedRows, inner: D, columns: D); // [masked, D] ≤ 16 × 16
+        MatMul.BackwardWeight(Workers, a: Block1HAtMasked, dc: Block1Dq, into: Destination.Gradient(Block1DwQ, Write.Set), rows: MaskedRows, inner: D, columns: D); // [D, D] = 16 × 16
         RowSelection.Scatter(Workers, dy: Block1DhAtMasked, places: MaskedPlaces, dx: Block1Dh3, write: Write.Add, count: MaskedRows, rows: N * T, columns: D); // [N, T, D] = 2 × 8 × 16
 
         // 16 reversed: h = layernorm(x)
@@ -90,28 +84,22 @@ public sealed partial class Tiny
     private void BackwardBlock0()
     {
         // 18 reversed: x = x + gelu(layernorm(x) @ w_mlp1) @ w_mlp2
-        MatMul.BackwardInput(Workers, dc: Block0Dx22, b: Block0WMlp2, da: Block0DbyWMlp1, write: Write.Set, rows: N * T, inner: F, columns: D, then: Epilogue.Times(Block0GeluSlope), blocking: new(block: 16, panel: 64, Share.Columns, padded: true)); // [N, T, F] = 2 × 8 × 24
-        MatMul.BackwardWeight(Workers, a: Block0Gelu, dc: Block0Dx22, into: Destination.Gradient(Block0DwMlp2, Write.Set), rows: N * T, inner: F, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [F, D] = 24 × 16
-        MatMul.BackwardInput(Workers, dc: Block0DbyWMlp1, b: Block0WMlp1, da: Block0Dnorm, write: Write.Set, rows: N * T, inner: D, columns: F, blocking: new(block: 24, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
-        MatMul.BackwardWeight(Workers, a: Block0Norm, dc: Block0DbyWMlp1, into: Destination.Gradient(Block0DwMlp1, Write.Set), rows: N * T, inner: D, columns: F, blocking: new(block: 16, panel: 64, Share.Columns, padded: true)); // [D, F] = 16 × 24
+        MatMul.BackwardInput(Workers, dc: Block0Dx22, b: Block0WMlp2, da: Block0DbyWMlp1, write: Write.Set, rows: N * T, inner: F, columns: D, then: Epilogue.Times(Block0GeluSlope)); // [N, T, F] = 2 × 8 × 24
+        MatMul.BackwardWeight(Workers, a: Block0Gelu, dc: Block0Dx22, into: Destination.Gradient(Block0DwMlp2, Write.Set), rows: N * T, inner: F, columns: D); // [F, D] = 24 × 16
+        MatMul.BackwardInput(Workers, dc: Block0DbyWMlp1, b: Block0WMlp1, da: Block0Dnorm, write: Write.Set, rows: N * T, inner: D, columns: F); // [N, T, D] = 2 × 8 × 16
+        MatMul.BackwardWeight(Workers, a: Block0Norm, dc: Block0DbyWMlp1, into: Destination.Gradient(Block0DwMlp1, Write.Set), rows: N * T, inner: D, columns: F); // [D, F] = 16 × 24
         LayerNorm.Backward(Workers, dy: Block0Dnorm, y: Block0Norm, rstd: Block0NormRstd, dx: Block0Dx, write: Write.Add, rows: N * T, columns: D); // [N, T, D] = 2 × 8 × 16
 
         // 17 reversed: x = x + attention(h @ w_q, h @ w_k, h @ w_v, heads: H) @ w_o
-        MatMul.BackwardInput(Workers, dc: Block0Dx, b: Block0WO, da: Block0Dattention, write: Write.Set, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
-        MatMul.BackwardWeight(Workers, a: Block0Attention, dc: Block0Dx, into: Destination.Gradient(Block0DwO, Write.Set), rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [D, D] = 16 × 16
+        MatMul.BackwardInput(Workers, dc: Block0Dx, b: Block0WO, da: Block0Dattention, write: Write.Set, rows: N * T, inner: D, columns: D); // [N, T, D] = 2 × 8 × 16
+        MatMul.BackwardWeight(Workers, a: Block0Attention, dc: Block0Dx, into: Destination.Gradient(Block0DwO, Write.Set), rows: N * T, inner: D, columns: D); // [D, D] = 16 × 16
         Attention.Backward(Workers, dy: Block0Dattention, q: Block0Q, k: Block0K, v: Block0V, probabilities: Block0AttentionProbabilities, dq: Block0Dq, writeQ: Write.Set, dk: Block0Dk, writeK: Write.Set, dv: Block0Dv, writeV: Write.Set, sequences: N, tokens: T, heads: H, headSize: 8); // [N, T, D] = 2 × 8 × 16
-        MatMul.BackwardInputShared(Workers, da: Block0Dh3, write: Write.Set, rows: N * T, inner: D, terms:
-        [
-            new(dc: Block0Dv, b: Block0WV, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)),
-            new(dc: Block0Dk, b: Block0WK, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)),
-            new(dc: Block0Dq, b: Block0WQ, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)),
-        ]); // [N, T, D] = 2 × 8 × 16
-        MatMul.BackwardWeightShared(Workers, a: Block0H, rows: N * T, inner: D, terms:
-        [
-            new(dc: Block0Dv, into: Destination.Gradient(Block0DwV, Write.Set), columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [D, D] = 16 × 16
-            new(dc: Block0Dk, into: Destination.Gradient(Block0DwK, Write.Set), columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [D, D] = 16 × 16
-            new(dc: Block0Dq, into: Destination.Gradient(Block0DwQ, Write.Set), columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [D, D] = 16 × 16
-        ]);
+        MatMul.BackwardInput(Workers, dc: Block0Dv, b: Block0WV, da: Block0Dh, write: Write.Set, rows: N * T, inner: D, columns: D); // [N, T, D] = 2 × 8 × 16
+        MatMul.BackwardWeight(Workers, a: Block0H, dc: Block0Dv, into: Destination.Gradient(Block0DwV, Write.Set), rows: N * T, inner: D, columns: D); // [D, D] = 16 × 16
+        MatMul.BackwardInput(Workers, dc: Block0Dk, b: Block0WK, da: Block0Dh2, write: Write.Add, rows: N * T, inner: D, columns: D); // [N, T, D] = 2 × 8 × 16
+        MatMul.BackwardWeight(Workers, a: Block0H, dc: Block0Dk, into: Destination.Gradient(Block0DwK, Write.Set), rows: N * T, inner: D, columns: D); // [D, D] = 16 × 16
+        MatMul.BackwardInput(Workers, dc: Block0Dq, b: Block0WQ, da: Block0Dh3, write: Write.Add, rows: N * T, inner: D, columns: D); // [N, T, D] = 2 × 8 × 16
+        MatMul.BackwardWeight(Workers, a: Block0H, dc: Block0Dq, into: Destination.Gradient(Block0DwQ, Write.Set), rows: N * T, inner: D, columns: D); // [D, D] = 16 × 16
 
         // 16 reversed: h = layernorm(x)
         LayerNorm.Backward(Workers, dy: Block0Dh3, y: Block0H, rstd: Block0HRstd, dx: Dx, write: Write.Add, rows: N * T, columns: D); // [N, T, D] = 2 × 8 × 16

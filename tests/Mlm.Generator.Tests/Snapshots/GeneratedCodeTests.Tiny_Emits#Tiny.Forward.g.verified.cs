@@ -48,19 +48,16 @@ public sealed partial class Tiny
         LayerNorm.Forward(Workers, x: X, y: Block0H, rstd: Block0HRstd, rows: N * T, columns: D, eps: (float)1e-5); // [N, T, D] = 2 × 8 × 16
 
         // 17: x = x + attention(h @ w_q, h @ w_k, h @ w_v, heads: H) @ w_o
-        MatMul.ForwardShared(Workers, a: Block0H, rows: N * T, inner: D, factors:
-        [
-            new(b: Block0WQ, c: Block0Q, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 2 × 8 × 16
-            new(b: Block0WK, c: Block0K, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 2 × 8 × 16
-            new(b: Block0WV, c: Block0V, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 2 × 8 × 16
-        ]);
+        MatMul.Forward(Workers, a: Block0H, b: Block0WQ, c: Block0Q, write: Write.Set, rows: N * T, inner: D, columns: D); // [N, T, D] = 2 × 8 × 16
+        MatMul.Forward(Workers, a: Block0H, b: Block0WK, c: Block0K, write: Write.Set, rows: N * T, inner: D, columns: D); // [N, T, D] = 2 × 8 × 16
+        MatMul.Forward(Workers, a: Block0H, b: Block0WV, c: Block0V, write: Write.Set, rows: N * T, inner: D, columns: D); // [N, T, D] = 2 × 8 × 16
         Attention.Forward(Workers, q: Block0Q, k: Block0K, v: Block0V, probabilities: Block0AttentionProbabilities, y: Block0Attention, sequences: N, tokens: T, heads: H, headSize: 8); // [N, T, D] = 2 × 8 × 16
-        MatMul.Forward(Workers, a: Block0Attention, b: Block0WO, c: Block0X, write: Write.Add, rows: N * T, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
+        MatMul.Forward(Workers, a: Block0Attention, b: Block0WO, c: Block0X, write: Write.Add, rows: N * T, inner: D, columns: D); // [N, T, D] = 2 × 8 × 16
 
         // 18: x = x + gelu(layernorm(x) @ w_mlp1) @ w_mlp2
         LayerNorm.Forward(Workers, x: Block0X, y: Block0Norm, rstd: Block0NormRstd, rows: N * T, columns: D, eps: (float)1e-5); // [N, T, D] = 2 × 8 × 16
-        MatMul.Forward(Workers, a: Block0Norm, b: Block0WMlp1, c: Block0Gelu, write: Write.Set, rows: N * T, inner: D, columns: F, then: Epilogue.Gelu(slope: Block0GeluSlope), blocking: new(block: 16, panel: 64, Share.Columns, padded: true)); // [N, T, F] = 2 × 8 × 24
-        MatMul.Forward(Workers, a: Block0Gelu, b: Block0WMlp2, c: Block0X2, write: Write.Add, rows: N * T, inner: F, columns: D, blocking: new(block: 24, panel: 64, Share.Columns)); // [N, T, D] = 2 × 8 × 16
+        MatMul.Forward(Workers, a: Block0Norm, b: Block0WMlp1, c: Block0Gelu, write: Write.Set, rows: N * T, inner: D, columns: F, then: Epilogue.Gelu(slope: Block0GeluSlope)); // [N, T, F] = 2 × 8 × 24
+        MatMul.Forward(Workers, a: Block0Gelu, b: Block0WMlp2, c: Block0X2, write: Write.Add, rows: N * T, inner: F, columns: D); // [N, T, D] = 2 × 8 × 16
     }
 
     /// <summary>Block 1 of 2.</summary>
@@ -71,21 +68,18 @@ public sealed partial class Tiny
 
         // 17: x = x + attention(h @ w_q, h @ w_k, h @ w_v, heads: H) @ w_o
         RowSelection.Gather(Workers, x: Block1H, places: MaskedPlaces, y: Block1HAtMasked, count: MaskedRows, columns: D, period: N * T); // [masked, D] ≤ 16 × 16
-        MatMul.Forward(Workers, a: Block1HAtMasked, b: Block1WQ, c: Block1Q, write: Write.Set, rows: MaskedRows, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
-        MatMul.ForwardShared(Workers, a: Block1H, rows: N * T, inner: D, factors:
-        [
-            new(b: Block1WK, c: Block1K, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 2 × 8 × 16
-            new(b: Block1WV, c: Block1V, write: Write.Set, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)), // [N, T, D] = 2 × 8 × 16
-        ]);
+        MatMul.Forward(Workers, a: Block1HAtMasked, b: Block1WQ, c: Block1Q, write: Write.Set, rows: MaskedRows, inner: D, columns: D); // [masked, D] ≤ 16 × 16
+        MatMul.Forward(Workers, a: Block1H, b: Block1WK, c: Block1K, write: Write.Set, rows: N * T, inner: D, columns: D); // [N, T, D] = 2 × 8 × 16
+        MatMul.Forward(Workers, a: Block1H, b: Block1WV, c: Block1V, write: Write.Set, rows: N * T, inner: D, columns: D); // [N, T, D] = 2 × 8 × 16
         Attention.Forward(Workers, q: Block1Q, k: Block1K, v: Block1V, probabilities: Block1AttentionProbabilities, y: Block1Attention, sequences: N, tokens: T, heads: H, headSize: 8, places: MaskedPlaces, count: MaskedRows); // [masked, D] ≤ 16 × 16
-        MatMul.Forward(Workers, a: Block1Attention, b: Block1WO, c: Block1ByWO, write: Write.Set, rows: MaskedRows, inner: D, columns: D, blocking: new(block: 16, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
+        MatMul.Forward(Workers, a: Block1Attention, b: Block1WO, c: Block1ByWO, write: Write.Set, rows: MaskedRows, inner: D, columns: D); // [masked, D] ≤ 16 × 16
         RowSelection.Gather(Workers, x: Block0X2, places: MaskedPlaces, y: Block0X2AtMasked, count: MaskedRows, columns: D, period: N * T); // [masked, D] ≤ 16 × 16
         Elementwise.Add(Workers, a: Block0X2AtMasked, b: Block1ByWO, y: Block1X, rows: MaskedRows, columns: D, period: N * T); // [masked, D] ≤ 16 × 16
 
         // 18: x = x + gelu(layernorm(x) @ w_mlp1) @ w_mlp2
         LayerNorm.Forward(Workers, x: Block1X, y: Block1Norm, rstd: Block1NormRstd, rows: MaskedRows, columns: D, eps: (float)1e-5); // [masked, D] ≤ 16 × 16
-        MatMul.Forward(Workers, a: Block1Norm, b: Block1WMlp1, c: Block1Gelu, write: Write.Set, rows: MaskedRows, inner: D, columns: F, then: Epilogue.Gelu(slope: Block1GeluSlope), blocking: new(block: 16, panel: 64, Share.Columns, padded: true)); // [masked, F] ≤ 16 × 24
-        MatMul.Forward(Workers, a: Block1Gelu, b: Block1WMlp2, c: Block1X2, write: Write.Add, rows: MaskedRows, inner: F, columns: D, blocking: new(block: 24, panel: 64, Share.Columns)); // [masked, D] ≤ 16 × 16
+        MatMul.Forward(Workers, a: Block1Norm, b: Block1WMlp1, c: Block1Gelu, write: Write.Set, rows: MaskedRows, inner: D, columns: F, then: Epilogue.Gelu(slope: Block1GeluSlope)); // [masked, F] ≤ 16 × 24
+        MatMul.Forward(Workers, a: Block1Gelu, b: Block1WMlp2, c: Block1X2, write: Write.Add, rows: MaskedRows, inner: F, columns: D); // [masked, D] ≤ 16 × 16
     }
 
     /// <summary>What stands outside of the repeats.</summary>
@@ -93,7 +87,7 @@ public sealed partial class Tiny
     {
         // 22: logits = layernorm(x) @ w_head
         LayerNorm.Forward(Workers, x: Block1X2, y: Norm, rstd: NormRstd, rows: MaskedRows, columns: D, eps: (float)1e-5); // [masked, D] ≤ 16 × 16
-        MatMul.Forward(Workers, a: Norm, b: WHead, c: Logits, write: Write.Set, rows: MaskedRows, inner: D, columns: V, blocking: new(block: 16, panel: 64, Share.Columns)); // [masked, V] ≤ 16 × 32
+        MatMul.Forward(Workers, a: Norm, b: WHead, c: Logits, write: Write.Set, rows: MaskedRows, inner: D, columns: V); // [masked, V] ≤ 16 × 32
 
         // 24: minimize cross_entropy(logits, tokens, at: masked)
         _crossEntropy1 = CrossEntropy.Forward(Workers, logits: Logits, labels: TokensSlot, places: MaskedPlaces, statistics: CrossEntropyStatistics, count: MaskedRows, columns: V); // [masked, 2] ≤ 16 × 2

@@ -13,11 +13,11 @@ using global::Mlm.Runtime.Masking;
 using global::Mlm.Runtime.Memory;
 using global::Mlm.Runtime.Optimizers;
 
-// One allocation, offsets in floats:
-// weights | optimizer state | gradients | activations | ids | gradients that are kept on demand.
-// Activations share memory where their lifetimes do not meet.
 public sealed partial class Tiny
 {
+    // One allocation, offsets in floats:
+    // weights | optimizer state | gradients | activations | ids | gradients that are kept on demand.
+    // Activations share memory where their lifetimes do not meet.
     private const long MemoryFloats = 27_824;
     private const long MemoryFloatsWithGradients = 27_824;
     private const long StateFloats = 9984;
@@ -354,11 +354,13 @@ public sealed partial class Tiny
     /// <summary><c>block.1.dv</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.1 line 17 reversed to block.1 line 17 reversed.</summary>
     private Slot Block1Dv => Memory.Slot(Block1DvOffset, rows: N * T, stride: 16);
 
-    private const long Block1Dh2Offset = 20_992;
-    /// <summary><c>block.1.dh'2</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.1 line 17 reversed to block.1 line 16 reversed.</summary>
-    private Slot Block1Dh2 => Memory.Slot(Block1Dh2Offset, rows: N * T, stride: 16);
-    /// <summary><c>block.1.dh'3</c> continues <see cref="Block1Dh2"/> in its place.</summary>
-    private Slot Block1Dh3 => Block1Dh2;
+    private const long Block1DhOffset = 20_992;
+    /// <summary><c>block.1.dh</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.1 line 17 reversed to block.1 line 16 reversed.</summary>
+    private Slot Block1Dh => Memory.Slot(Block1DhOffset, rows: N * T, stride: 16);
+    /// <summary><c>block.1.dh'2</c> continues <see cref="Block1Dh"/> in its place.</summary>
+    private Slot Block1Dh2 => Block1Dh;
+    /// <summary><c>block.1.dh'3</c> continues <see cref="Block1Dh"/> in its place.</summary>
+    private Slot Block1Dh3 => Block1Dh;
 
     private const long Block1DhAtMaskedOffset = 21_760;
     /// <summary><c>block.1.dh_at_masked</c> [masked, D] ≤ 16 × 16, stride 16: 1024 bytes. From block.1 line 17 reversed to block.1 line 17 reversed.</summary>
@@ -388,9 +390,13 @@ public sealed partial class Tiny
     /// <summary><c>block.0.dv</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 17 reversed to block.0 line 17 reversed.</summary>
     private Slot Block0Dv => Memory.Slot(Block0DvOffset, rows: N * T, stride: 16);
 
-    private const long Block0Dh3Offset = 19_968;
-    /// <summary><c>block.0.dh'3</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 17 reversed to block.0 line 16 reversed.</summary>
-    private Slot Block0Dh3 => Memory.Slot(Block0Dh3Offset, rows: N * T, stride: 16);
+    private const long Block0DhOffset = 19_968;
+    /// <summary><c>block.0.dh</c> [N, T, D] = 2 × 8 × 16, stride 16: 1024 bytes. From block.0 line 17 reversed to block.0 line 16 reversed.</summary>
+    private Slot Block0Dh => Memory.Slot(Block0DhOffset, rows: N * T, stride: 16);
+    /// <summary><c>block.0.dh'2</c> continues <see cref="Block0Dh"/> in its place.</summary>
+    private Slot Block0Dh2 => Block0Dh;
+    /// <summary><c>block.0.dh'3</c> continues <see cref="Block0Dh"/> in its place.</summary>
+    private Slot Block0Dh3 => Block0Dh;
 
     /// <summary>The input <c>tokens</c>.</summary>
     private IdSlot TokensSlot => Memory.Ids(27_728, length: 16);
@@ -408,6 +414,6 @@ public sealed partial class Tiny
     /// <summary>Room for sorting looked-up places by id.</summary>
     private IdSlot LookupOrder => Memory.Ids(27_792, length: 32);
 
-    /// <summary>Whether a cross-entropy has nothing to score: the loss is no number and nothing is updated.</summary>
+    /// <summary>Whether a cross-entropy has nothing to score: the loss is NaN and nothing is updated.</summary>
     private bool NothingSelected => MaskedRows == 0;
 }

@@ -14,7 +14,7 @@ using global::Mlm.Runtime.Memory;
 using global::Mlm.Runtime.Optimizers;
 
 /// <summary>The smallest model with everything in it: what tests can afford, and what fits on a screen. The training step of <c>Tiny</c>, compiled from specs/tiny.mlm.</summary>
-/// <remarks>Takes all its memory when it is made. Not for use by two threads at once.</remarks>
+/// <remarks>Allocates all its memory when it is constructed. Not for use by two threads at once.</remarks>
 [global::System.CodeDom.Compiler.GeneratedCode("Mlm.Gen", "…")]
 public sealed partial class Tiny : TrainingModel
 {
@@ -42,7 +42,7 @@ public sealed partial class Tiny : TrainingModel
     /// <summary>The spec's <c>dim MASK</c>.</summary>
     public const int MASK = 3;
 
-    /// <summary>SHA-256 of the spec's text and the dims that replace its own.</summary>
+    /// <summary>SHA-256 of the spec's text, the dims that replace its own and the kind of class.</summary>
     public const string Fingerprint = "3da9a065e066174cee3e1d4895ae660d151993ddf3a3c919ece3ff73946415b7";
 
     // 6: corrupted, masked = mask(tokens, select: 0.15, replace: 0.8, random: 0.1, token: MASK)
@@ -57,8 +57,8 @@ public sealed partial class Tiny : TrainingModel
         except: ExceptIds
     );
 
-    /// <summary>Takes the model's memory and starts its threads. The weights are unset until Initialize or ImportWeights.</summary>
-    /// <param name="threads">How many threads a step uses, the caller's included; null for one a processor. Results do not depend on it.</param>
+    /// <summary>Allocates the model's memory and starts its threads. The weights are unset until Initialize or ImportWeights.</summary>
+    /// <param name="threads">How many threads are used, the caller's included; null for one per processor. Results do not depend on it.</param>
     /// <param name="gradients">Whether whole gradients are kept, for <see cref="TrainingModel.Gradients"/> and for Backward and Update on their own.</param>
     /// <exception cref="InsufficientMemoryException">The machine lacks the memory; the message says how much the plan needs.</exception>
     public Tiny(int? threads = null, bool gradients = false)
@@ -69,7 +69,7 @@ public sealed partial class Tiny : TrainingModel
 
     /// <summary>Takes the inputs in and masks them: the first part of a step.</summary>
     /// <param name="tokens">Ids in 0 … 31, [N, T] (= 2 × 8), row by row; with <paramref name="rows"/>, that many sequences.</param>
-    /// <param name="seed">What the step's draws come from, as torch.manual_seed takes it.</param>
+    /// <param name="seed">Seed of the step's random draws, as torch.manual_seed takes it.</param>
     /// <param name="rows">How many sequences are given; only these enter the loss.</param>
     /// <exception cref="ArgumentException">An input is of another length, or holds an id outside of its bound; nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The weights are unset.</exception>
@@ -98,7 +98,7 @@ public sealed partial class Tiny : TrainingModel
 
     /// <summary>One whole step: mask, forward, backward, update.</summary>
     /// <param name="tokens">Ids in 0 … 31, [N, T] (= 2 × 8), row by row; with <paramref name="rows"/>, that many sequences.</param>
-    /// <param name="seed">What the step's draws come from, as torch.manual_seed takes it.</param>
+    /// <param name="seed">Seed of the step's random draws, as torch.manual_seed takes it.</param>
     /// <param name="rows">How many sequences are given; only these enter the loss.</param>
     /// <exception cref="ArgumentException">An input is of another length, or holds an id outside of its bound; nothing has changed.</exception>
     /// <exception cref="InvalidOperationException">The weights are unset.</exception>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Mlm.Generator.Options;
 using Mlm.Generator.Tests.Roslyn;
 
 namespace Mlm.Generator.Tests.Snapshots;
@@ -30,7 +31,7 @@ public partial class GeneratedCodeTests
     public void TinyForInference_Emits(string name)
     {
         var spec = Repository.Spec("tiny.mlm").Replace("dim N = 2", "dim N = 1");
-        var files = Compile.Whole(spec, "specs/tiny.mlm", ModelPurpose.Inference, "TinyFill").Files;
+        var files = Compile.Whole(spec, "specs/tiny.mlm", ClassKinds.Inference, "TinyFill").Files;
         Assert.Equal(3, files.Count);
 
         var text = files.Single(f => f.Name == name).Text;
@@ -61,7 +62,7 @@ public partial class GeneratedCodeTests
                 update sgd(lr: 0.1)
             }
             """;
-        var files = Compile.Whole(spec, "specs/tiny.mlm", ModelPurpose.Inspect, "TinySeen").Files;
+        var files = Compile.Whole(spec, "specs/tiny.mlm", ClassKinds.Inspection, "TinySeen").Files;
         Assert.Equal(4, files.Count);
 
         var text = files.Single(f => f.Name == name).Text;
@@ -99,7 +100,7 @@ public partial class GeneratedCodeTests
         foreach (var o in plan.Operations)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{o.Number} {o.Phase} {o.Turn} line {o.Line}: {o.Result} = {o.Name}, {o.Flops} FLOPs, {o.Bytes} bytes\n"
+                $"{o.OperationNumber} {o.Direction} {o.Turn} line {o.Line}: {o.Result} = {o.Operation}, {o.Flops} FLOPs, {o.Bytes} bytes\n"
             );
         text.Append(
             CultureInfo.InvariantCulture,

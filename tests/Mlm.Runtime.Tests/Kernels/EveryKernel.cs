@@ -68,49 +68,6 @@ internal static class EveryKernel
                 )
         ),
         new(
-            "MatMul.ForwardShared",
-            0x20d70102033c2352,
-            (workers, m) =>
-                MatMul.ForwardShared(
-                    workers,
-                    m.X,
-                    RowCount,
-                    Columns,
-                    [
-                        new(m.W, m.Wide, Write.Set, Vocabulary),
-                        new(m.K, m.Y, Write.Add, Columns, Epilogue.Gelu(m.First, m.Dv)),
-                    ]
-                )
-        ),
-        new(
-            "MatMul.BackwardInputShared",
-            0xb614882b67ddb614,
-            (workers, m) =>
-                MatMul.BackwardInputShared(
-                    workers,
-                    m.Y,
-                    Write.Add,
-                    RowCount,
-                    Columns,
-                    [new(m.Wide, m.W, Vocabulary), new(m.Dy, m.K, Columns)]
-                )
-        ),
-        new(
-            "MatMul.BackwardWeightShared",
-            0xa83b4770dc85ecf0,
-            (workers, m) =>
-                MatMul.BackwardWeightShared(
-                    workers,
-                    m.X,
-                    RowCount,
-                    Columns,
-                    [
-                        new(m.Wide, Destination.Update(m.W, -0.1f), Vocabulary),
-                        new(m.Dy, Destination.Gradient(m.First, Write.Set), Columns),
-                    ]
-                )
-        ),
-        new(
             "MatMul.Forward, bias",
             0x3c51385e0838c100,
             (workers, m) =>

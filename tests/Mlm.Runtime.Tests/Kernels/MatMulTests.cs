@@ -63,7 +63,7 @@ public sealed unsafe partial class MatMulTests(Crews crews)
     public void EveryTarget_GivesTheSameBits(int rows, int inner, int columns) =>
         HoldTargets(rows, inner, columns, default);
 
-    private static void HoldTargets(int rows, int inner, int columns, Blocking blocking)
+    private static void HoldTargets(int rows, int inner, int columns, ProductCut cut)
     {
         var buffer = stackalloc float[KernelGeometry.BufferFloats + 16];
         buffer = (float*)(((nint)buffer + 63) & ~(nint)63);
@@ -86,7 +86,7 @@ public sealed unsafe partial class MatMulTests(Crews crews)
                 Inner = inner,
                 Columns = columns,
                 Rate = 1f,
-                Blocking = blocking,
+                Cut = cut,
             };
             product.C = wide.Slot.Pointer;
             product.Compute<Avx512>(buffer, 0, rows, 0, columns);
@@ -136,12 +136,7 @@ public sealed unsafe partial class MatMulTests(Crews crews)
             Compute(product, goes, buffer);
             product.PackB(packed.Slot.Pointer);
             Compute(product, once, buffer);
-            product.Blocking = new Blocking(
-                KernelGeometry.MaxBlock,
-                KernelGeometry.PanelColumns,
-                Share.ByShape,
-                padded: true
-            );
+            product.WritesPadding = true;
             product.Adds = false;
             Compute(product, wide, buffer);
             packed.RequireIntact("packed");

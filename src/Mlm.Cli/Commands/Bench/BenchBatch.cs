@@ -1,4 +1,4 @@
-using Mlm.Generator.Planning;
+using Mlm.Generator.Reporting;
 using Mlm.Runtime;
 
 namespace Mlm.Cli.Commands.Bench;

@@ -3,7 +3,8 @@ using Mlm.Cli.Diagnostics;
 using Mlm.Cli.Models;
 using Mlm.Cli.Options;
 using Mlm.Cli.Output;
-using Mlm.Generator;
+using Mlm.Generator.Options;
+using Mlm.Generator.Rewrites;
 
 namespace Mlm.Cli.Commands.Bench;
 
@@ -48,7 +49,7 @@ internal static class BenchCommand
             var settings = new BenchSettings(
                 parsed.GetValue(threads),
                 parsed.GetValue(steps),
-                new PassSet(parsed.GetValue(without)!),
+                new PassSet(parsed.GetValue(without)!.Select(p => p.Name)),
                 parsed.GetValue(all)
             );
             var report = Benchmark.Run(file, settings, stderr);
@@ -64,7 +65,7 @@ internal static class BenchCommand
 
     private static Option<Pass[]> Without()
     {
-        var names = string.Join(", ", Passes.All.Select(p => p.Name));
+        var names = string.Join(", ", Passes.Optional.Select(p => p.Name));
         return new Option<Pass[]>("--without")
         {
             Description =

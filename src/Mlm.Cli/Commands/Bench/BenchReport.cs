@@ -1,6 +1,6 @@
 using Mlm.Dsl.Diagnostics;
-using Mlm.Generator;
-using Mlm.Generator.Planning;
+using Mlm.Generator.Reporting;
+using Mlm.Generator.Rewrites;
 using Mlm.Measurement;
 using Mlm.Runtime;
 
@@ -60,7 +60,8 @@ internal sealed record BenchReport(PlanReport Plan, BenchSettings Settings, Meas
     public required IReadOnlyList<OperationTime>? Operations { get; init; }
 
     /// <summary>The names of the passes whose worth was measured.</summary>
-    public IReadOnlyList<string> PassesLeftOut => [.. Passes.All.Where(Settings.Without.Contains).Select(p => p.Name)];
+    public IReadOnlyList<string> PassesLeftOut =>
+        [.. Passes.Optional.Select(p => p.Name).Where(Settings.Without.Contains)];
 
     /// <summary>How many tokens a step has.</summary>
     public int Tokens => Steps.Model.Sequences * Steps.Model.Tokens;

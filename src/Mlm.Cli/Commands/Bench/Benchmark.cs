@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using Mlm.Cli.Diagnostics;
 using Mlm.Cli.Models;
-using Mlm.Generator;
-using Mlm.Generator.Planning;
+using Mlm.Generator.Options;
+using Mlm.Generator.Reporting;
 using Mlm.Measurement;
 using Mlm.Runtime;
 
@@ -89,7 +89,7 @@ internal static class Benchmark
             stderr.WriteLine("mlm: the table of operations needs the .NET build of mlm; this is a native one.");
             return null;
         }
-        using var loaded = ModelLoader.Load(spec with { Timed = true });
+        using var loaded = ModelLoader.Load(spec with { Kind = ClassKinds.Timed });
         using var model = Create(loaded, settings.Threads);
         var medians = StatementTimer.Measure(model, steps.Batch, settings.Steps);
         return OperationTime.InPlan(plan, medians, steps.Times.MedianMs, steps.Batch.RowsOf, settings.AllStatements);

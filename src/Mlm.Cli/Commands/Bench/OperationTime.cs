@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Mlm.Generator.Planning;
+using Mlm.Generator.Reporting;
 
 namespace Mlm.Cli.Commands.Bench;
 
@@ -45,26 +45,24 @@ internal sealed partial record OperationTime(
     )
     {
         var sum = statementMs.Sum();
-        var before = plan.AroundOperations.Where(o => o.Phase != Update);
-        var after = plan.AroundOperations.Where(o => o.Phase == Update);
-        OperationReport[] statements = [.. before, .. plan.Operations, .. after];
+        StatementReport[] statements = [.. plan.Statements.Where(s => !s.IsOnDemand)];
         if (allStatements)
             return [.. statements.Select(s => Of(s.Parameter ?? s.Result, [s]))];
         return
         [
             .. statements
-                .GroupBy(s => (Of: InAllTurns(s), s.Name, s.Phase, s.Line))
+                .GroupBy(s => (Of: InAllTurns(s), s.Operation, s.Direction, s.Line))
                 .Select(g => Of(g.Key.Of, [.. g]))
                 .OrderByDescending(o => o.Share),
         ];
 
-        OperationTime Of(string name, OperationReport[] group)
+        OperationTime Of(string name, StatementReport[] group)
         {
             var share = group.Sum(s => statementMs[s.Number]) / sum;
             return new OperationTime(
                 name,
-                group[0].Name,
-                group[0].Phase,
+                group[0].Operation,
+                group[0].Direction,
                 group[0].Line,
                 group.Length,
                 share * stepMs,
@@ -76,9 +74,9 @@ internal sealed partial record OperationTime(
     }
 
     // block.0.w_q → block.*.w_q. A value's name tells where it goes, so its operation tells the turn; an update is one pass.
-    private static string InAllTurns(OperationReport statement)
+    private static string InAllTurns(StatementReport statement)
     {
-        if (statement.Phase == Update)
+        if (statement.Direction == Update)
             return "all params";
         if (statement.Parameter != null)
             return TurnNumber().Replace(statement.Parameter, "*");

@@ -1,6 +1,6 @@
 using Mlm.Cli.Models;
 using Mlm.Dsl.Binding;
-using Mlm.Generator;
+using Mlm.Generator.Options;
 using Mlm.Training;
 
 namespace Mlm.Cli.Commands.Fill;
@@ -11,7 +11,7 @@ internal static class InferenceSpec
     /// <summary>The run's spec for inference, with the dims of its weights, and one sequence at a time.</summary>
     public static SpecFile Of(SavedRun run)
     {
-        var spec = SpecFile.Read(run.Directory.Spec) with { Purpose = ModelPurpose.Inference };
+        var spec = SpecFile.Read(run.Directory.Spec) with { Kind = ClassKinds.Inference };
         // Only dims that `--set` has changed, so that the compiled-in class is found where there is one.
         var own = spec.Bind().Model?.Dims.ToDictionary(d => d.Name, d => d.Size) ?? [];
         var dims = run

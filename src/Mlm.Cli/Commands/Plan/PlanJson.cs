@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Mlm.Cli.Output;
-using Mlm.Generator.Planning;
+using Mlm.Generator.Reporting;
 
 namespace Mlm.Cli.Commands.Plan;
 
@@ -47,11 +47,11 @@ internal static class PlanJson
         foreach (var operation in plan.Operations)
         {
             json.WriteStartObject();
-            json.WriteNumber("number", operation.Number);
-            json.WriteString("phase", operation.Phase);
+            json.WriteNumber("number", operation.OperationNumber!.Value);
+            json.WriteString("phase", operation.Direction);
             json.WriteString("turn", operation.Turn);
             json.WriteNumber("line", operation.Line);
-            json.WriteString("name", operation.Name);
+            json.WriteString("name", operation.Operation);
             json.WriteString("result", operation.Result);
             json.WriteNumber("flops", operation.Flops);
             json.WriteNumber("bytes", operation.Bytes);

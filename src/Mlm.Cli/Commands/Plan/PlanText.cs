@@ -1,6 +1,6 @@
 using System.Globalization;
 using Mlm.Cli.Output;
-using Mlm.Generator.Planning;
+using Mlm.Generator.Reporting;
 
 namespace Mlm.Cli.Commands.Plan;
 
@@ -68,7 +68,15 @@ internal static class PlanText
             ("bytes", true)
         );
         foreach (var o in plan.Operations)
-            operations.Add(N(o.Number), o.Phase, N(o.Line), o.Name, o.Result, Mega(o.Flops), N(o.Bytes));
+            operations.Add(
+                N(o.OperationNumber!.Value),
+                o.Direction,
+                N(o.Line),
+                o.Operation,
+                o.Result,
+                Mega(o.Flops),
+                N(o.Bytes)
+            );
         operations.Write(writer);
         ProductTable.Write(writer, plan);
 

@@ -1,5 +1,5 @@
 using Mlm.Cli.Output;
-using Mlm.Generator.Planning;
+using Mlm.Generator.Reporting;
 using static Mlm.Cli.Commands.Plan.PlanText;
 
 namespace Mlm.Cli.Commands.Plan;
@@ -7,7 +7,7 @@ namespace Mlm.Cli.Commands.Plan;
 /// <summary>How the products are cut, for people: equal ones in a line.</summary>
 internal static class ProductTable
 {
-    /// <summary>Writes the table; nothing where the kernels decide as they run.</summary>
+    /// <summary>Writes the table; nothing where there is no product.</summary>
     public static void Write(TextWriter writer, PlanReport plan)
     {
         if (plan.Products.Count == 0)

@@ -5,21 +5,21 @@ namespace Mlm.Generator.Emission.Statements;
 
 internal static partial class KernelCalls
 {
-    internal static readonly Func<Node, StatementContext, Call> Activation = Add<ActivationOperation>(
-        (activation, node, names) =>
-            new Call($"{activation.Function.Kernel}.Forward", [.. Operand(node, names), .. Sizes(node, names)])
+    internal static readonly Func<Node, EmissionContext, Call> Activation = Add<ActivationOp>(
+        (activation, node, context) =>
+            new Call($"{activation.Function.Kernel}.Forward", [.. Operand(node, context), .. Sizes(node, context)])
     );
 
-    internal static readonly Func<Node, StatementContext, Call> ActivationBackward = Add<ActivationBackwardOperation>(
-        (activation, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> ActivationBackward = Add<ActivationBackwardOp>(
+        (activation, node, context) =>
             new Call(
                 $"{activation.Function.Kernel}.Backward",
                 [
-                    ("dy", names.Slot(node.Inputs[0])),
-                    (activation.Function.SlopeIsOfResult ? "y" : "x", names.Slot(node.Inputs[1])),
-                    ("dx", names.Slot(node.Result)),
+                    ("dy", context.Slot(node.Inputs[0])),
+                    (activation.Function.SlopeIsOfResult ? "y" : "x", context.Slot(node.Inputs[1])),
+                    ("dx", context.Slot(node.Result)),
                     Write(node),
-                    .. Sizes(node, names),
+                    .. Sizes(node, context),
                 ]
             )
     );

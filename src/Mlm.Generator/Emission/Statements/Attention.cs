@@ -5,62 +5,62 @@ namespace Mlm.Generator.Emission.Statements;
 
 internal static partial class KernelCalls
 {
-    internal static readonly Func<Node, StatementContext, Call> Attention = Add<AttentionOperation>(
-        (attention, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> Attention = Add<AttentionOp>(
+        (attention, node, context) =>
             new Call(
                 "Attention.Forward",
                 [
-                    ("q", names.Slot(node.Inputs[0])),
-                    ("k", names.Slot(node.Inputs[1])),
-                    ("v", names.Slot(node.Inputs[2])),
-                    ("probabilities", Probabilities(attention.Memory, node.Outputs.Select(o => o.Value), names)),
-                    ("y", names.Slot(node.Result)),
-                    .. Sizes(attention.Sizes, names),
-                    .. Rules(attention.Rules, names),
-                    .. Statistics(attention.Memory, node.Outputs.Select(o => o.Value), names),
-                    .. Queries(node.Result, names),
+                    ("q", context.Slot(node.Inputs[0])),
+                    ("k", context.Slot(node.Inputs[1])),
+                    ("v", context.Slot(node.Inputs[2])),
+                    ("probabilities", Probabilities(attention.Memory, node.Outputs.Select(o => o.Value), context)),
+                    ("y", context.Slot(node.Result)),
+                    .. Sizes(attention.Sizes, context),
+                    .. Rules(attention.Rules, context),
+                    .. Statistics(attention.Memory, node.Outputs.Select(o => o.Value), context),
+                    .. Queries(node.Result, context),
                 ]
             )
     );
 
-    internal static readonly Func<Node, StatementContext, Call> AttentionBackward = Add<AttentionBackwardOperation>(
-        (attention, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> AttentionBackward = Add<AttentionBackwardOp>(
+        (attention, node, context) =>
             new Call(
                 "Attention.Backward",
                 [
-                    ("dy", names.Slot(node.Inputs[0])),
-                    ("q", names.Slot(node.Inputs[1])),
-                    ("k", names.Slot(node.Inputs[2])),
-                    ("v", names.Slot(node.Inputs[3])),
-                    ("probabilities", Probabilities(attention.Memory, node.Inputs, names)),
-                    ("dq", names.Slot(node.Outputs[0].Value)),
-                    ("writeQ", StatementContext.Write(node.Outputs[0])),
-                    ("dk", names.Slot(node.Outputs[1].Value)),
-                    ("writeK", StatementContext.Write(node.Outputs[1])),
-                    ("dv", names.Slot(node.Outputs[2].Value)),
-                    ("writeV", StatementContext.Write(node.Outputs[2])),
-                    .. Sizes(attention.Sizes, names),
+                    ("dy", context.Slot(node.Inputs[0])),
+                    ("q", context.Slot(node.Inputs[1])),
+                    ("k", context.Slot(node.Inputs[2])),
+                    ("v", context.Slot(node.Inputs[3])),
+                    ("probabilities", Probabilities(attention.Memory, node.Inputs, context)),
+                    ("dq", context.Slot(node.Outputs[0].Value)),
+                    ("writeQ", EmissionContext.Write(node.Outputs[0])),
+                    ("dk", context.Slot(node.Outputs[1].Value)),
+                    ("writeK", EmissionContext.Write(node.Outputs[1])),
+                    ("dv", context.Slot(node.Outputs[2].Value)),
+                    ("writeV", EmissionContext.Write(node.Outputs[2])),
+                    .. Sizes(attention.Sizes, context),
                     .. attention.Memory == AttentionMemory.Statistics
-                        ? Rules(attention.Rules, names)
-                        : Rules(new AttentionRules(null, false, attention.Rules.Dropout), names),
-                    .. Statistics(attention.Memory, node.Inputs, names),
-                    .. Queries(node.Inputs[0], names),
+                        ? Rules(attention.Rules, context)
+                        : Rules(new AttentionRules(null, false, attention.Rules.Dropout), context),
+                    .. Statistics(attention.Memory, node.Inputs, context),
+                    .. Queries(node.Inputs[0], context),
                 ]
             )
     );
 
-    private static (string, string)[] Sizes(AttentionSizes sizes, StatementContext names) =>
+    private static (string, string)[] Sizes(AttentionSizes sizes, EmissionContext context) =>
         [
-            ("sequences", names.Size(sizes.Sequences)),
-            ("tokens", names.Size(sizes.Tokens)),
-            ("heads", names.Size(sizes.Heads)),
+            ("sequences", context.Size(sizes.Sequences)),
+            ("tokens", context.Size(sizes.Tokens)),
+            ("heads", context.Size(sizes.Heads)),
             ("headSize", Literals.Integer(sizes.HeadSize)),
         ];
 
-    private static IEnumerable<(string, string)> Rules(AttentionRules rules, StatementContext names)
+    private static IEnumerable<(string, string)> Rules(AttentionRules rules, EmissionContext context)
     {
         if (rules.Keep is { } keep)
-            yield return ("keep", names.Names.Of(keep));
+            yield return ("keep", context.Names.Of(keep));
         if (rules.IsCausal)
             yield return ("causal", "true");
         if (rules.Dropout is { } draws)
@@ -68,24 +68,24 @@ internal static partial class KernelCalls
     }
 
     // What is kept is the last of a forward's outputs and of its reversal's inputs.
-    private static string Probabilities(AttentionMemory memory, IEnumerable<Value> values, StatementContext names) =>
-        memory == AttentionMemory.Probabilities ? names.Slot(values.Last()) : "null";
+    private static string Probabilities(AttentionMemory memory, IEnumerable<Value> values, EmissionContext context) =>
+        memory == AttentionMemory.Probabilities ? context.Slot(values.Last()) : "null";
 
     private static IEnumerable<(string, string)> Statistics(
         AttentionMemory memory,
         IEnumerable<Value> values,
-        StatementContext names
+        EmissionContext context
     )
     {
         if (memory == AttentionMemory.Statistics)
-            yield return ("statistics", names.Slot(values.Last()));
+            yield return ("statistics", context.Slot(values.Last()));
     }
 
-    private static IEnumerable<(string, string)> Queries(Value value, StatementContext names)
+    private static IEnumerable<(string, string)> Queries(Value value, EmissionContext context)
     {
         if (value.Shape.Selection is not { } selection)
             yield break;
-        yield return ("places", names.PlacesOf(selection));
-        yield return ("count", names.RowsOf(selection));
+        yield return ("places", context.PlacesOf(selection));
+        yield return ("count", context.RowsOf(selection));
     }
 }

@@ -5,36 +5,35 @@ namespace Mlm.Generator.Emission.Statements;
 
 internal static partial class KernelCalls
 {
-    internal static readonly Func<Node, StatementContext, Call> CrossEntropy = Add<CrossEntropyOperation>(
-        (scored, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> CrossEntropy = Add<CrossEntropyOp>(
+        (scored, node, context) =>
             new Call(
                 "CrossEntropy.Forward",
-                ("logits", names.Slot(node.Inputs[0])),
-                ("labels", names.Names.Of(scored.Labels)),
-                ("places", names.PlacesOf(scored.Selection)),
-                ("statistics", names.Slot(node.Result)),
-                ("count", names.RowsOf(scored.Selection)),
-                ("columns", names.Columns(node.Inputs[0]))
+                ("logits", context.Slot(node.Inputs[0])),
+                ("labels", context.Names.Of(scored.Labels)),
+                ("places", context.PlacesOf(scored.Selection)),
+                ("statistics", context.Slot(node.Result)),
+                ("count", context.RowsOf(scored.Selection)),
+                ("columns", context.Columns(node.Inputs[0]))
             )
             {
-                Assign = names.LossField(node) + " = ",
+                Assign = context.LossField(node) + " = ",
             }
     );
 
-    internal static readonly Func<Node, StatementContext, Call> CrossEntropyBackward =
-        Add<CrossEntropyBackwardOperation>(
-            (scored, node, names) =>
-                new Call(
-                    "CrossEntropy.Backward",
-                    ("logits", names.Slot(node.Inputs[0])),
-                    ("labels", names.Names.Of(scored.Labels)),
-                    ("places", names.PlacesOf(scored.Selection)),
-                    ("statistics", names.Slot(node.Inputs[1])),
-                    ("dlogits", names.Slot(node.Result)),
-                    ("write", StatementContext.Write(node.Outputs[0])),
-                    ("scale", Literals.Double(scored.Factor)),
-                    ("count", names.RowsOf(scored.Selection)),
-                    ("columns", names.Columns(node.Inputs[0]))
-                )
-        );
+    internal static readonly Func<Node, EmissionContext, Call> CrossEntropyBackward = Add<CrossEntropyBackwardOp>(
+        (scored, node, context) =>
+            new Call(
+                "CrossEntropy.Backward",
+                ("logits", context.Slot(node.Inputs[0])),
+                ("labels", context.Names.Of(scored.Labels)),
+                ("places", context.PlacesOf(scored.Selection)),
+                ("statistics", context.Slot(node.Inputs[1])),
+                ("dlogits", context.Slot(node.Result)),
+                ("write", EmissionContext.Write(node.Outputs[0])),
+                ("scale", Literals.Double(scored.Factor)),
+                ("count", context.RowsOf(scored.Selection)),
+                ("columns", context.Columns(node.Inputs[0]))
+            )
+    );
 }

@@ -6,36 +6,36 @@ namespace Mlm.Generator.Emission.Statements;
 
 internal static partial class KernelCalls
 {
-    internal static readonly Func<Node, StatementContext, Call> Dropout = Add<DropoutOperation>(
-        (dropout, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> Dropout = Add<DropoutOp>(
+        (dropout, node, context) =>
             new Call(
                 "Dropout.Forward",
-                [.. Operand(node, names), Draws(dropout.Draws), .. Sizes(node, names), .. Places(node, names)]
+                [.. Operand(node, context), Draws(dropout.Draws), .. Sizes(node, context), .. Places(node, context)]
             )
     );
 
-    internal static readonly Func<Node, StatementContext, Call> DropoutBackward = Add<DropoutBackwardOperation>(
-        (dropout, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> DropoutBackward = Add<DropoutBackwardOp>(
+        (dropout, node, context) =>
             new Call(
                 "Dropout.Backward",
                 [
-                    ("dy", names.Slot(node.Inputs[0])),
-                    ("dx", names.Slot(node.Result)),
+                    ("dy", context.Slot(node.Inputs[0])),
+                    ("dx", context.Slot(node.Result)),
                     Write(node),
                     Draws(dropout.Draws),
-                    .. Sizes(node, names),
-                    .. Places(node, names),
+                    .. Sizes(node, context),
+                    .. Places(node, context),
                 ]
             )
     );
 
-    private static (string, string) Draws(DropoutDraws draws, string argument = "draws") =>
+    private static (string, string) Draws(DropoutSite draws, string argument = "draws") =>
         (
             argument,
             $"Draws(stream: {draws.Stream.ToString(CultureInfo.InvariantCulture)}, probability: {Literals.Double(draws.Probability)})"
         );
 
     // Selected rows take the draws that they have in the whole.
-    private static (string, string)[] Places(Node node, StatementContext names) =>
-        node.Result.Shape.Selection is { } selection ? [("places", names.PlacesOf(selection))] : [];
+    private static (string, string)[] Places(Node node, EmissionContext context) =>
+        node.Result.Shape.Selection is { } selection ? [("places", context.PlacesOf(selection))] : [];
 }

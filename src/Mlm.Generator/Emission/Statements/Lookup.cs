@@ -5,30 +5,30 @@ namespace Mlm.Generator.Emission.Statements;
 
 internal static partial class KernelCalls
 {
-    internal static readonly Func<Node, StatementContext, Call> Lookup = Add<LookupOperation>(
-        (lookup, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> Lookup = Add<LookupOp>(
+        (lookup, node, context) =>
             new Call(
                 "Embedding.Forward",
-                ("weight", names.Slot(node.Inputs[0])),
-                ("ids", names.Names.Of(lookup.Ids)),
-                ("y", names.Slot(node.Result)),
-                ("write", StatementContext.Write(node.Outputs[0])),
-                ("rows", names.Rows(node.Result)),
-                ("columns", names.Columns(node.Result))
+                ("weight", context.Slot(node.Inputs[0])),
+                ("ids", context.Names.Of(lookup.Ids)),
+                ("y", context.Slot(node.Result)),
+                ("write", EmissionContext.Write(node.Outputs[0])),
+                ("rows", context.Rows(node.Result)),
+                ("columns", context.Columns(node.Result))
             )
     );
 
-    internal static readonly Func<Node, StatementContext, Call> LookupBackward = Add<LookupBackwardOperation>(
-        (lookup, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> LookupBackward = Add<LookupBackwardOp>(
+        (lookup, node, context) =>
             new Call(
                 "Embedding.Backward",
-                ("dy", names.Slot(node.Inputs[0])),
-                ("ids", names.Names.Of(lookup.Ids)),
+                ("dy", context.Slot(node.Inputs[0])),
+                ("ids", context.Names.Of(lookup.Ids)),
                 ("order", "LookupOrder"),
-                ("into", names.Into(node.Outputs[0])),
-                ("rows", names.Rows(node.Inputs[0])),
-                ("columns", names.Columns(node.Result)),
-                ("vocabulary", names.MaxRows(node.Result))
+                ("into", context.Into(node.Outputs[0])),
+                ("rows", context.Rows(node.Inputs[0])),
+                ("columns", context.Columns(node.Result)),
+                ("vocabulary", context.MaxRows(node.Result))
             )
     );
 }

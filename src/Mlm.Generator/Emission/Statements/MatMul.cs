@@ -5,88 +5,70 @@ namespace Mlm.Generator.Emission.Statements;
 
 internal static partial class KernelCalls
 {
-    internal static readonly Func<Node, StatementContext, Call> MatMul = Add<MatMulOperation>(
-        (product, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> MatMul = Add<MatMulOp>(
+        (product, node, context) =>
             new Call(
                 "MatMul.Forward" + Ending(product.IsTransposed),
                 [
-                    ("a", names.Slot(node.Inputs[0])),
-                    ("b", names.Slot(node.Inputs[1])),
-                    ("c", names.Slot(node.Result)),
-                    ("write", StatementContext.Write(node.Outputs[0])),
-                    ("rows", names.Rows(node.Result)),
-                    ("inner", names.Columns(node.Inputs[0])),
-                    ("columns", names.Columns(node.Result)),
-                    .. Then(product, node, names),
-                    .. Blocking(node, names),
+                    ("a", context.Slot(node.Inputs[0])),
+                    ("b", context.Slot(node.Inputs[1])),
+                    ("c", context.Slot(node.Result)),
+                    ("write", EmissionContext.Write(node.Outputs[0])),
+                    ("rows", context.Rows(node.Result)),
+                    ("inner", context.Columns(node.Inputs[0])),
+                    ("columns", context.Columns(node.Result)),
+                    .. Then(product, node, context),
                 ]
             )
     );
 
-    internal static readonly Func<Node, StatementContext, Call> MatMulBackwardInput = Add<MatMulBackwardInputOperation>(
-        (product, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> MatMulBackwardInput = Add<MatMulBackwardInputOp>(
+        (product, node, context) =>
             new Call(
                 "MatMul.BackwardInput" + Ending(product.IsTransposed),
                 [
-                    ("dc", names.Slot(node.Inputs[0])),
-                    ("b", names.Slot(node.Inputs[1])),
-                    ("da", names.Slot(node.Result)),
-                    ("write", StatementContext.Write(node.Outputs[0])),
-                    ("rows", names.Rows(node.Inputs[0])),
-                    ("inner", names.Columns(node.Result)),
-                    ("columns", names.Columns(node.Inputs[0])),
-                    .. Then(product, node, names),
-                    .. Blocking(node, names),
+                    ("dc", context.Slot(node.Inputs[0])),
+                    ("b", context.Slot(node.Inputs[1])),
+                    ("da", context.Slot(node.Result)),
+                    ("write", EmissionContext.Write(node.Outputs[0])),
+                    ("rows", context.Rows(node.Inputs[0])),
+                    ("inner", context.Columns(node.Result)),
+                    ("columns", context.Columns(node.Inputs[0])),
+                    .. Then(product, node, context),
                 ]
             )
     );
 
-    internal static readonly Func<Node, StatementContext, Call> MatMulBackwardWeight =
-        Add<MatMulBackwardWeightOperation>(
-            (product, node, names) =>
-                new Call(
-                    "MatMul.BackwardWeight" + Ending(product.IsTransposed),
-                    [
-                        ("a", names.Slot(node.Inputs[0])),
-                        ("dc", names.Slot(node.Inputs[1])),
-                        ("into", names.Into(node.Outputs[0])),
-                        ("rows", names.Rows(node.Inputs[0])),
-                        ("inner", names.Columns(node.Inputs[0])),
-                        ("columns", names.Columns(node.Inputs[1])),
-                        .. Blocking(node, names),
-                    ]
-                )
-        );
+    internal static readonly Func<Node, EmissionContext, Call> MatMulBackwardWeight = Add<MatMulBackwardWeightOp>(
+        (product, node, context) =>
+            new Call(
+                "MatMul.BackwardWeight" + Ending(product.IsTransposed),
+                [
+                    ("a", context.Slot(node.Inputs[0])),
+                    ("dc", context.Slot(node.Inputs[1])),
+                    ("into", context.Into(node.Outputs[0])),
+                    ("rows", context.Rows(node.Inputs[0])),
+                    ("inner", context.Columns(node.Inputs[0])),
+                    ("columns", context.Columns(node.Inputs[1])),
+                ]
+            )
+    );
 
-    private static (string, string)[] Then(MatMulBackwardInputOperation product, Node node, StatementContext names) =>
-        product.TimesSlope ? [("then", $"Epilogue.Times({names.Slot(node.Inputs[2])})")] : [];
+    private static (string, string)[] Then(MatMulBackwardInputOp product, Node node, EmissionContext context) =>
+        product.TimesSlope ? [("then", $"Epilogue.Times({context.Slot(node.Inputs[2])})")] : [];
 
-    private static (string, string)[] Then(MatMulOperation product, Node node, StatementContext names)
+    private static (string, string)[] Then(MatMulOp product, Node node, EmissionContext context)
     {
         if (product.Then is not { } then)
             return [];
         if (then.Function == null)
-            return [("then", $"Epilogue.Bias({names.Slot(node.Inputs[2])})")];
+            return [("then", $"Epilogue.Bias({context.Slot(node.Inputs[2])})")];
         string[] arguments =
         [
-            .. then.HasBias ? [$"bias: {names.Slot(node.Inputs[2])}"] : Array.Empty<string>(),
-            .. node.Outputs.Skip(1).Select(slope => $"slope: {names.Slot(slope.Value)}"),
+            .. then.HasBias ? [$"bias: {context.Slot(node.Inputs[2])}"] : Array.Empty<string>(),
+            .. node.Outputs.Skip(1).Select(slope => $"slope: {context.Slot(slope.Value)}"),
         ];
         return [("then", $"Epilogue.{then.Function.Kernel}({string.Join(", ", arguments)})")];
-    }
-
-    private static (string, string)[] Blocking(Node node, StatementContext names)
-    {
-        if (names.BlockingOf(node) is not { } blocking)
-            return [];
-        string[] arguments =
-        [
-            $"block: {Literals.Integer(blocking.Block)}",
-            $"panel: {Literals.Integer(blocking.Panel)}",
-            $"Share.{blocking.Share}",
-            .. blocking.Padded ? ["padded: true"] : Array.Empty<string>(),
-        ];
-        return [("blocking", $"new({string.Join(", ", arguments)})")];
     }
 
     private static string Ending(bool isTransposed) => isTransposed ? "Transposed" : "";

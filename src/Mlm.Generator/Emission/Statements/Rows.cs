@@ -5,43 +5,43 @@ namespace Mlm.Generator.Emission.Statements;
 
 internal static partial class KernelCalls
 {
-    internal static readonly Func<Node, StatementContext, Call> GatherRows = Add<GatherRowsOperation>(
-        (gather, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> GatherRows = Add<GatherRowsOp>(
+        (gather, node, context) =>
             new Call(
                 "RowSelection.Gather",
-                ("x", names.Slot(node.Inputs[0])),
-                ("places", names.PlacesOf(gather.Selection)),
-                ("y", names.Slot(node.Result)),
-                ("count", names.RowsOf(gather.Selection)),
-                ("columns", names.Columns(node.Result)),
-                ("period", names.MaxRows(node.Inputs[0]))
+                ("x", context.Slot(node.Inputs[0])),
+                ("places", context.PlacesOf(gather.Selection)),
+                ("y", context.Slot(node.Result)),
+                ("count", context.RowsOf(gather.Selection)),
+                ("columns", context.Columns(node.Result)),
+                ("period", context.MaxRows(node.Inputs[0]))
             )
     );
 
-    internal static readonly Func<Node, StatementContext, Call> ScatterRows = Add<ScatterRowsOperation>(
-        (scatter, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> ScatterRows = Add<ScatterRowsOp>(
+        (scatter, node, context) =>
             new Call(
                 "RowSelection.Scatter",
-                ("dy", names.Slot(node.Inputs[0])),
-                ("places", names.PlacesOf(scatter.Selection)),
-                ("dx", names.Slot(node.Result)),
-                ("write", StatementContext.Write(node.Outputs[0])),
-                ("count", names.RowsOf(scatter.Selection)),
-                ("rows", names.MaxRows(node.Result)),
-                ("columns", names.Columns(node.Result))
+                ("dy", context.Slot(node.Inputs[0])),
+                ("places", context.PlacesOf(scatter.Selection)),
+                ("dx", context.Slot(node.Result)),
+                ("write", EmissionContext.Write(node.Outputs[0])),
+                ("count", context.RowsOf(scatter.Selection)),
+                ("rows", context.MaxRows(node.Result)),
+                ("columns", context.Columns(node.Result))
             )
     );
 
-    internal static readonly Func<Node, StatementContext, Call> SumGatheredRows = Add<SumGatheredRowsOperation>(
-        (sum, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> SumGatheredRows = Add<SumGatheredRowsOp>(
+        (sum, node, context) =>
             new Call(
                 "RowSelection.SumGathered",
-                ("dy", names.Slot(node.Inputs[0])),
-                ("places", names.PlacesOf(sum.Selection)),
-                ("into", names.Into(node.Outputs[0])),
-                ("count", names.RowsOf(sum.Selection)),
-                ("columns", names.Columns(node.Result)),
-                ("period", names.MaxRows(node.Result))
+                ("dy", context.Slot(node.Inputs[0])),
+                ("places", context.PlacesOf(sum.Selection)),
+                ("into", context.Into(node.Outputs[0])),
+                ("count", context.RowsOf(sum.Selection)),
+                ("columns", context.Columns(node.Result)),
+                ("period", context.MaxRows(node.Result))
             )
     );
 }

@@ -5,23 +5,27 @@ namespace Mlm.Generator.Emission.Statements;
 
 internal static partial class KernelCalls
 {
-    internal static readonly Func<Node, StatementContext, Call> Slice = Add<SliceOperation>(
-        (_, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> Slice = Add<SliceOp>(
+        (_, node, context) =>
             new Call(
                 "Slice.Forward",
-                [.. Operand(node, names), ("count", names.Rows(node.Result)), ("columns", names.Columns(node.Result))]
+                [
+                    .. Operand(node, context),
+                    ("count", context.Rows(node.Result)),
+                    ("columns", context.Columns(node.Result)),
+                ]
             )
     );
 
-    internal static readonly Func<Node, StatementContext, Call> SliceBackward = Add<SliceBackwardOperation>(
-        (_, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> SliceBackward = Add<SliceBackwardOp>(
+        (_, node, context) =>
             new Call(
                 "Slice.Backward",
-                ("dy", names.Slot(node.Inputs[0])),
-                ("into", names.Into(node.Outputs[0])),
-                ("count", names.Rows(node.Inputs[0])),
-                ("columns", names.Columns(node.Result)),
-                ("rows", names.Rows(node.Result))
+                ("dy", context.Slot(node.Inputs[0])),
+                ("into", context.Into(node.Outputs[0])),
+                ("count", context.Rows(node.Inputs[0])),
+                ("columns", context.Columns(node.Result)),
+                ("rows", context.Rows(node.Result))
             )
     );
 }

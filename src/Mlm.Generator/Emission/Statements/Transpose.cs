@@ -5,23 +5,23 @@ namespace Mlm.Generator.Emission.Statements;
 
 internal static partial class KernelCalls
 {
-    internal static readonly Func<Node, StatementContext, Call> Transpose = Add<TransposeOperation>(
-        (_, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> Transpose = Add<TransposeOp>(
+        (_, node, context) =>
             new Call(
                 "Transpose.Forward",
                 [
-                    .. Operand(node, names),
-                    ("rows", names.Rows(node.Inputs[0])),
-                    ("columns", names.Columns(node.Inputs[0])),
+                    .. Operand(node, context),
+                    ("rows", context.Rows(node.Inputs[0])),
+                    ("columns", context.Columns(node.Inputs[0])),
                 ]
             )
     );
 
-    internal static readonly Func<Node, StatementContext, Call> TransposeBackward = Add<TransposeBackwardOperation>(
-        (_, node, names) =>
+    internal static readonly Func<Node, EmissionContext, Call> TransposeBackward = Add<TransposeBackwardOp>(
+        (_, node, context) =>
             new Call(
                 "Transpose.Backward",
-                [("dy", names.Slot(node.Inputs[0])), ("into", names.Into(node.Outputs[0])), .. Sizes(node, names)]
+                [("dy", context.Slot(node.Inputs[0])), ("into", context.Into(node.Outputs[0])), .. Sizes(node, context)]
             )
     );
 }

@@ -1,5 +1,5 @@
 using Mlm.Dsl.Operations;
-using Mlm.Generator.Planning;
+using Mlm.Generator.Graph;
 
 namespace Mlm.Generator.Emission.Updates;
 

@@ -28,11 +28,11 @@ internal static partial class OperationLowerings
         var function = new Activation(operation.Name, kernel, slopeIsOfResult);
         return Add(
             operation,
-            (bound, graph) =>
+            (bound, graph, wanted) =>
             {
-                var name = graph.TakeName(function.Name);
+                var name = wanted ?? function.Name;
                 var x = graph.Tensor(bound["x"]);
-                return graph.Add(new ActivationOperation(function), [x], (name, x.Shape)).Result;
+                return graph.Add(new ActivationOp(function), [x], (name, x.Shape)).Result;
             }
         );
     }

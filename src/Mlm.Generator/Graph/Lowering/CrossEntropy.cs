@@ -14,10 +14,6 @@ internal static class CrossEntropyLowering
         var labels = graph.Ids(operation["ids"]);
         var selection = new Selection(operation.Find("at") is { } at ? graph.Ids(at) : null);
         var statistics = logits.Shape.WithColumns(new Axis("2", 2));
-        return graph.Add(
-            new CrossEntropyOperation(labels, selection),
-            [logits],
-            ("cross_entropy_statistics", statistics)
-        );
+        return graph.Add(new CrossEntropyOp(labels, selection), [logits], ("cross_entropy_statistics", statistics));
     }
 }

@@ -11,9 +11,9 @@ internal static partial class OperationLowerings
     public static readonly OperationLowering Addition = AddElementwise(
         OperationCatalog.Add,
         "sum",
-        new AddOperation(),
-        withNumber: number => new AffineOperation(AffineOperation.One, number),
-        ofNumber: number => new AffineOperation(AffineOperation.One, number),
+        new AddOp(),
+        withNumber: number => new AffineOp(AffineOp.One, number),
+        ofNumber: number => new AffineOp(AffineOp.One, number),
         isCommutative: true
     );
 
@@ -21,18 +21,18 @@ internal static partial class OperationLowerings
     public static readonly OperationLowering Subtraction = AddElementwise(
         OperationCatalog.Subtract,
         "difference",
-        new SubtractOperation(),
-        withNumber: number => new AffineOperation(AffineOperation.One, AffineOperation.Negated(number)),
-        ofNumber: number => AffineOperation.Negative with { Shift = number }
+        new SubtractOp(),
+        withNumber: number => new AffineOp(AffineOp.One, AffineOp.Negated(number)),
+        ofNumber: number => AffineOp.Negative with { Shift = number }
     );
 
     /// <summary><c>a * b</c>; the shorter operand, a suffix of the longer, becomes the second.</summary>
     public static readonly OperationLowering Multiplication = AddElementwise(
         OperationCatalog.Multiply,
         "product",
-        new MultiplyOperation(),
-        withNumber: number => new AffineOperation(number, AffineOperation.Zero),
-        ofNumber: number => new AffineOperation(number, AffineOperation.Zero),
+        new MultiplyOp(),
+        withNumber: number => new AffineOp(number, AffineOp.Zero),
+        ofNumber: number => new AffineOp(number, AffineOp.Zero),
         isCommutative: true
     );
 
@@ -40,19 +40,19 @@ internal static partial class OperationLowerings
     public static readonly OperationLowering Division = AddElementwise(
         OperationCatalog.Divide,
         "quotient",
-        new DivideOperation(),
-        withNumber: number => new DivideByNumberOperation(number),
-        ofNumber: number => new ReciprocalOperation(number)
+        new DivideOp(),
+        withNumber: number => new DivideByNumberOp(number),
+        ofNumber: number => new ReciprocalOp(number)
     );
 
     /// <summary><c>-a</c></summary>
     public static readonly OperationLowering Negation = Add(
         OperationCatalog.Negate,
-        (operation, graph) =>
+        (operation, graph, wanted) =>
         {
-            var name = graph.TakeName("negative");
+            var name = wanted ?? "negative";
             var x = graph.Tensor(operation["value"]);
-            return graph.Add(AffineOperation.Negative, [x], (name, x.Shape)).Result;
+            return graph.Add(AffineOp.Negative, [x], (name, x.Shape)).Result;
         }
     );
 
@@ -65,16 +65,16 @@ internal static partial class OperationLowerings
     private static OperationLowering AddElementwise(
         Operation operation,
         string otherwise,
-        GraphOperation ofTensors,
-        Func<BoundNumber, GraphOperation> withNumber,
-        Func<BoundNumber, GraphOperation> ofNumber,
+        GraphOp ofTensors,
+        Func<BoundNumber, GraphOp> withNumber,
+        Func<BoundNumber, GraphOp> ofNumber,
         bool isCommutative = false
     ) =>
         Add(
             operation,
-            (bound, graph) =>
+            (bound, graph, wanted) =>
             {
-                var name = graph.TakeName(otherwise);
+                var name = wanted ?? otherwise;
                 var (left, right) = (bound["left"], bound["right"]);
                 if (right is BoundNumber second)
                     return OfNumber(withNumber(second), left);
@@ -86,7 +86,7 @@ internal static partial class OperationLowerings
                 var shape = new MatrixShape(((TensorType)bound.Type).Shape, null);
                 return graph.Add(ofTensors, [a, b], (name, shape)).Result;
 
-                Value OfNumber(GraphOperation lowered, BoundExpression tensor)
+                Value OfNumber(GraphOp lowered, BoundExpression tensor)
                 {
                     var x = graph.Tensor(tensor);
                     return graph.Add(lowered, [x], (name, x.Shape)).Result;

@@ -9,13 +9,13 @@ internal static partial class OperationLowerings
     /// <summary><c>w[ids]</c></summary>
     public static readonly OperationLowering Lookup = Add(
         OperationCatalog.Lookup,
-        (operation, graph) =>
+        (operation, graph, wanted) =>
         {
-            var name = graph.TakeName("looked_up");
+            var name = wanted ?? "looked_up";
             var weight = graph.Tensor(operation["param"]);
             var ids = graph.Ids(operation["ids"]);
             var shape = new MatrixShape(((TensorType)operation.Type).Shape, null);
-            return graph.Add(new LookupOperation(ids), [weight], (name, shape)).Result;
+            return graph.Add(new LookupOp(ids), [weight], (name, shape)).Result;
         }
     );
 }

@@ -10,21 +10,18 @@ internal static partial class OperationLowerings
     /// <summary><c>layernorm(x[, gain, bias])</c></summary>
     public static readonly OperationLowering LayerNorm = AddNorm(
         OperationCatalog.LayerNorm,
-        eps => new LayerNormOperation(eps)
+        eps => new LayerNormOp(eps)
     );
 
     /// <summary><c>rmsnorm(x[, gain])</c></summary>
-    public static readonly OperationLowering RmsNorm = AddNorm(
-        OperationCatalog.RmsNorm,
-        eps => new RmsNormOperation(eps)
-    );
+    public static readonly OperationLowering RmsNorm = AddNorm(OperationCatalog.RmsNorm, eps => new RmsNormOp(eps));
 
-    private static OperationLowering AddNorm(Operation operation, Func<BoundNumber, NormOperation> norm) =>
+    private static OperationLowering AddNorm(Operation operation, Func<BoundNumber, NormOp> norm) =>
         Add(
             operation,
-            (bound, graph) =>
+            (bound, graph, wanted) =>
             {
-                var name = graph.TakeName("norm");
+                var name = wanted ?? "norm";
                 var x = graph.Tensor(bound["x"]);
                 var gain = bound.Find("gain") is { } scale ? graph.Tensor(scale, "gain") : null;
                 var bias = bound.Find("bias") is { } shift ? graph.Tensor(shift, "bias") : null;
@@ -39,7 +36,7 @@ internal static partial class OperationLowerings
                     return graph.Add(lowered, [x], (name, x.Shape), rstd).Result;
                 // A bias alone is a sum.
                 var normalized = graph.Add(lowered, [x], (name + "_normalized", x.Shape), rstd).Result;
-                return graph.Add(new AddOperation(), [normalized, bias], (name, x.Shape)).Result;
+                return graph.Add(new AddOp(), [normalized, bias], (name, x.Shape)).Result;
             }
         );
 }

@@ -4,7 +4,10 @@ using Mlm.Dsl.Operations;
 namespace Mlm.Generator.Graph.Lowering;
 
 /// <summary>Turns one operation of the language into nodes and returns its value.</summary>
-internal delegate Value OperationLowering(BoundOperation operation, GraphBuilder graph);
+/// <param name="operation">The operation.</param>
+/// <param name="graph">Where nodes are added.</param>
+/// <param name="wanted">The result's name; null where neither an assignment nor a parameter gives one.</param>
+internal delegate Value OperationLowering(BoundOperation operation, GraphBuilder graph, string? wanted);
 
 /// <summary>The lowering of each operation; each file of this folder adds its own.</summary>
 internal static partial class OperationLowerings

@@ -9,12 +9,12 @@ internal static partial class OperationLowerings
     /// <summary><c>w[..k]</c></summary>
     public static readonly OperationLowering Slice = Add(
         OperationCatalog.Slice,
-        (operation, graph) =>
+        (operation, graph, wanted) =>
         {
-            var name = graph.TakeName("slice");
+            var name = wanted ?? "slice";
             var w = graph.Tensor(operation["param"]);
             var shape = new MatrixShape(((TensorType)operation.Type).Shape, null);
-            return graph.Add(new SliceOperation(), [w], (name, shape)).Result;
+            return graph.Add(new SliceOp(), [w], (name, shape)).Result;
         }
     );
 }

@@ -9,12 +9,12 @@ internal static partial class OperationLowerings
     /// <summary><c>w.T</c>; as a product's right side it costs nothing after <c>TransposeIntoProduct</c>.</summary>
     public static readonly OperationLowering Transpose = Add(
         OperationCatalog.Transpose,
-        (operation, graph) =>
+        (operation, graph, wanted) =>
         {
-            var name = graph.TakeName("transposed");
+            var name = wanted ?? "transposed";
             var w = graph.Tensor(operation["param"]);
             var shape = new MatrixShape(((TensorType)operation.Type).Shape, null);
-            return graph.Add(new TransposeOperation(), [w], (name, shape)).Result;
+            return graph.Add(new TransposeOp(), [w], (name, shape)).Result;
         }
     );
 }

@@ -7,9 +7,12 @@ namespace Mlm.Generator.Graph.Operations;
 internal sealed record Activation(string Name, string Kernel, bool SlopeIsOfResult);
 
 /// <summary>y = f(x). Inputs: x.</summary>
-internal sealed record ActivationOperation(Activation Function) : GraphOperation
+internal sealed record ActivationOp(Activation Function) : GraphOp
 {
     public override string Name => Function.Name;
+
+    protected override IReadOnlyList<string> Terms(Node node, Func<Value, string> name) =>
+        [$"{Function.Name}({name(node.Inputs[0])})"];
 
     public override bool CanAdd => false;
 
@@ -17,9 +20,12 @@ internal sealed record ActivationOperation(Activation Function) : GraphOperation
 }
 
 /// <summary>dx = dy · f′. Inputs: dy, and x or, where the slope is computed from it, y.</summary>
-internal sealed record ActivationBackwardOperation(Activation Function) : GraphOperation
+internal sealed record ActivationBackwardOp(Activation Function) : GraphOp
 {
     public override string Name => Function.Name + ".backward";
+
+    protected override IReadOnlyList<string> Terms(Node node, Func<Value, string> name) =>
+        [$"{name(node.Inputs[0])} ⊙ {Function.Name}′({name(node.Inputs[1])})"];
 
     public override bool IsElementwise => true;
 }

@@ -6,7 +6,7 @@ namespace Mlm.Generator.Graph.Operations;
 /// <summary>
 /// y = scale · x + shift: what sums with a number, products with one, and signs come to. Inputs: x.
 /// </summary>
-internal sealed record AffineOperation(BoundNumber Scale, BoundNumber Shift) : GraphOperation
+internal sealed record AffineOp(BoundNumber Scale, BoundNumber Shift) : GraphOp
 {
     /// <summary>The number that a sum's x is scaled by.</summary>
     public static readonly BoundNumber One = Whole("1");
@@ -15,13 +15,24 @@ internal sealed record AffineOperation(BoundNumber Scale, BoundNumber Shift) : G
     public static readonly BoundNumber Zero = Whole("0");
 
     /// <summary>y = −x.</summary>
-    public static readonly AffineOperation Negative = new(Negated(One), Zero);
+    public static readonly AffineOp Negative = new(Negated(One), Zero);
 
     public override string Name => "affine";
+
+    protected override IReadOnlyList<string> Terms(Node node, Func<Value, string> name) => [Text(name(node.Inputs[0]))];
 
     public override bool IsElementwise => true;
 
     public override IReadOnlyList<int> RowwiseInputs(Node node) => [0];
+
+    private string Text(string x)
+    {
+        var scaled =
+            Scale.Value.Equals(1.0) ? x
+            : Scale.Value.Equals(-1.0) ? "−" + x
+            : $"{Scale.Text ?? Number(Scale.Value)}·{x}";
+        return Shift.Value.Equals(0.0) ? scaled : $"{scaled} + {Shift.Text ?? Number(Shift.Value)}";
+    }
 
     /// <summary>A number with its sign changed, still in the spec's own digits.</summary>
     public static BoundNumber Negated(BoundNumber number) =>

@@ -6,6 +6,9 @@ namespace Mlm.Generator.Graph.Operations;
 /// <summary>The sizes that an attention and its reversal share.</summary>
 internal sealed record AttentionSizes(Axis Sequences, Axis Tokens, Axis Heads, int HeadSize)
 {
+    /// <summary>The probabilities as a formula.</summary>
+    public string Softmax(string q, string k) => $"softmax({q}·{k}ᵀ/√{GraphOp.Number(HeadSize)})";
+
     /// <summary>The memory of each thread beside the plan.</summary>
     public long ScratchFloats => AttentionGeometry.ScratchFloats(Tokens.Size, HeadSize);
 }
@@ -27,7 +30,7 @@ internal enum AttentionMemory
 /// <param name="Keep">Keys are left out where it is 0; null to keep all.</param>
 /// <param name="IsCausal">Whether a token sees itself and those before it alone.</param>
 /// <param name="Dropout">What acts on the softmax; null for none.</param>
-internal sealed record AttentionRules(IdsValue? Keep, bool IsCausal, DropoutDraws? Dropout)
+internal sealed record AttentionRules(IdsValue? Keep, bool IsCausal, DropoutSite? Dropout)
 {
     /// <summary>The ids that a kernel reads which computes the softmax.</summary>
     public IReadOnlyList<IdsValue> IdsRead => Keep == null ? [] : [Keep];
@@ -37,10 +40,26 @@ internal sealed record AttentionRules(IdsValue? Keep, bool IsCausal, DropoutDraw
 /// y = softmax(q·kᵀ / √head_size) · v for each sequence and head. Inputs: q, k, v, all [N, T, D]; where selected rows alone
 /// are asked for, q and y have these rows, k and v have all. Outputs: y and what <see cref="Memory"/> says.
 /// </summary>
-internal sealed record AttentionOperation(AttentionSizes Sizes, AttentionRules Rules, AttentionMemory Memory)
-    : GraphOperation
+internal sealed record AttentionOp(AttentionSizes Sizes, AttentionRules Rules, AttentionMemory Memory) : GraphOp
 {
+    /// <summary>Whether the queries that are read may be computed alone.</summary>
+    public bool SelectsQueries { get; init; }
+
     public override string Name => "attention";
+
+    public override bool ReadsPlaces => true;
+
+    protected override IReadOnlyList<string> Terms(Node node, Func<Value, string> name)
+    {
+        var softmax = Sizes.Softmax(name(node.Inputs[0]), name(node.Inputs[1]));
+        return
+        [
+            $"{softmax}·{name(node.Inputs[2])}",
+            Memory == AttentionMemory.Statistics
+                ? "the largest score and the sum of exponentials of each row"
+                : softmax,
+        ];
+    }
 
     public override IReadOnlyList<IdsValue> IdsRead => Rules.IdsRead;
 
@@ -51,16 +70,30 @@ internal sealed record AttentionOperation(AttentionSizes Sizes, AttentionRules R
     public override IReadOnlyList<int> RowwiseInputs(Node node) => [0];
 
     // The kernel finds a sequence's queries by their places, which ascend in a step, but not where they are asked for.
-    public override bool CanSelect(Selection selection) => !selection.IsAsked;
+    public override bool CanSelect(Selection selection) => SelectsQueries && !selection.IsAsked;
 
     public override long Flops(Node node) => 4L * node.Result.Shape.Axes.Elements * Sizes.Tokens.Size;
 }
 
 /// <summary>dq, dk and dv. Inputs: dy, q, k, v, and what the forward kept. Outputs: dq, dk, dv, written in this order.</summary>
-internal sealed record AttentionBackwardOperation(AttentionSizes Sizes, AttentionRules Rules, AttentionMemory Memory)
-    : GraphOperation
+internal sealed record AttentionBackwardOp(AttentionSizes Sizes, AttentionRules Rules, AttentionMemory Memory) : GraphOp
 {
     public override string Name => "attention.backward";
+
+    public override bool ReadsPlaces => true;
+
+    protected override IReadOnlyList<string> Terms(Node node, Func<Value, string> name) =>
+        [$"ds·{name(node.Inputs[2])}", $"dsᵀ·{name(node.Inputs[1])}", $"pᵀ·{name(node.Inputs[0])}"];
+
+    public override string Formula(Node node, Func<Value, string> name)
+    {
+        var p =
+            Memory == AttentionMemory.Statistics
+                ? Sizes.Softmax(name(node.Inputs[1]), name(node.Inputs[2]))
+                : name(node.Inputs[4]);
+        var dp = $"{name(node.Inputs[0])}·{name(node.Inputs[3])}ᵀ";
+        return $"{base.Formula(node, name)}, where p = {p}, dp = {dp}, ds = p ⊙ (dp − Σ dp ⊙ p)/√{Number(Sizes.HeadSize)}";
+    }
 
     public override IReadOnlyList<IdsValue> IdsRead => Memory == AttentionMemory.Statistics ? Rules.IdsRead : [];
 

@@ -4,7 +4,7 @@ namespace Mlm.Generator.Graph.Operations;
 /// An operation of two operands element by element: y[r] = a[r mod a's rows] ∘ b[r mod b's rows]. One of them has the
 /// result's rows; the other may have fewer, which then serve many rows. Inputs: a, b.
 /// </summary>
-internal abstract record ElementwiseOperation : GraphOperation
+internal abstract record ElementwiseOp : GraphOp
 {
     public override bool IsElementwise => true;
 

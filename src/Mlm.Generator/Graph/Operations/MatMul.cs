@@ -13,9 +13,25 @@ internal sealed record ProductEpilogue(bool HasBias, Activation? Function = null
 /// c[rows, columns] = a[rows, inner] · b[inner, columns], or · bᵀ with b[columns, inner]. Inputs: a, b, and the epilogue's bias.
 /// Outputs: c, and the epilogue's slope.
 /// </summary>
-internal sealed record MatMulOperation(bool IsTransposed = false, ProductEpilogue? Then = null) : GraphOperation
+internal sealed record MatMulOp(bool IsTransposed = false, ProductEpilogue? Then = null) : GraphOp
 {
     public override string Name => (IsTransposed ? "matmul_transposed" : "matmul") + Then;
+
+    protected override IReadOnlyList<string> Terms(Node node, Func<Value, string> name)
+    {
+        var product = $"{name(node.Inputs[0])}·{name(node.Inputs[1])}{(IsTransposed ? "ᵀ" : "")}";
+        if (Then is { HasBias: true })
+            product = $"{product} + {name(node.Inputs[2])}";
+        return Then?.Function is { } function
+            ? [$"{function.Name}({product})", $"{function.Name}′({product})"]
+            : [product];
+    }
+
+    public override IReadOnlyList<string> Fused =>
+        [
+            .. Then is { HasBias: true } ? ["bias"] : Array.Empty<string>(),
+            .. Then?.Function is { } function ? [function.Name] : Array.Empty<string>(),
+        ];
 
     public override bool IsProduct => true;
 
@@ -34,10 +50,18 @@ internal sealed record MatMulOperation(bool IsTransposed = false, ProductEpilogu
 /// da = dc · bᵀ, or dc · b of a transposed product. Inputs: dc, b, and a slope that da is multiplied with where
 /// <see cref="TimesSlope"/> is set.
 /// </summary>
-internal sealed record MatMulBackwardInputOperation(bool IsTransposed = false, bool TimesSlope = false) : GraphOperation
+internal sealed record MatMulBackwardInputOp(bool IsTransposed = false, bool TimesSlope = false) : GraphOp
 {
     public override string Name =>
         (IsTransposed ? "matmul_transposed" : "matmul") + ".backward_input" + (TimesSlope ? " · slope" : "");
+
+    protected override IReadOnlyList<string> Terms(Node node, Func<Value, string> name)
+    {
+        var product = $"{name(node.Inputs[0])}·{name(node.Inputs[1])}{(IsTransposed ? "" : "ᵀ")}";
+        return [TimesSlope ? $"({product}) ⊙ {name(node.Inputs[2])}" : product];
+    }
+
+    public override IReadOnlyList<string> Fused => TimesSlope ? ["activation"] : [];
 
     public override bool CanAdd => !TimesSlope;
 
@@ -48,9 +72,16 @@ internal sealed record MatMulBackwardInputOperation(bool IsTransposed = false, b
 }
 
 /// <summary>db = aᵀ · dc, or dcᵀ · a of a transposed product. Inputs: a, dc.</summary>
-internal sealed record MatMulBackwardWeightOperation(bool IsTransposed = false) : GraphOperation
+internal sealed record MatMulBackwardWeightOp(bool IsTransposed = false) : GraphOp
 {
     public override string Name => IsTransposed ? "matmul_transposed.backward_weight" : "matmul.backward_weight";
+
+    protected override IReadOnlyList<string> Terms(Node node, Func<Value, string> name) =>
+        [
+            IsTransposed
+                ? $"{name(node.Inputs[1])}ᵀ·{name(node.Inputs[0])}"
+                : $"{name(node.Inputs[0])}ᵀ·{name(node.Inputs[1])}",
+        ];
 
     public override bool CanUpdateWeight => true;
 

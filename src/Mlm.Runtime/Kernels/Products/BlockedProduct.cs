@@ -12,7 +12,7 @@ namespace Mlm.Runtime.Kernels.Products;
 /// Loops, outermost first: blocks of the inner axis, panels of B (packed once, so that the tile reads one contiguous,
 /// aligned stream), tiles of C. A is never packed: a tile broadcasts from its rows, or, transposed, from what is
 /// contiguous anyway. Every element of C is one chain of fused multiply-adds over ascending k per block of the inner axis,
-/// and the blocks depend on Inner and Blocking.Block alone; so its bits depend neither on the tile's shape, nor on the vector
+/// and the blocks depend on Inner alone; so its bits depend neither on the tile's shape, nor on the vector
 /// width, nor on what part of C a thread computes.
 /// </remarks>
 internal unsafe struct BlockedProduct
@@ -45,8 +45,14 @@ internal unsafe struct BlockedProduct
     public int Inner;
     public int Columns;
 
-    /// <summary>How the product is cut.</summary>
-    public Blocking Blocking;
+    /// <summary>How the product is cut; by default one panel's columns are packed together.</summary>
+    public ProductCut Cut;
+
+    /// <summary>
+    /// Whether C's rows are followed by padding up to the next multiple of 16 that nobody reads, so that it may be overwritten:
+    /// a tile at the end of a row then is stored like every other one.
+    /// </summary>
+    public bool WritesPadding;
 
     /// <summary>All of B in panels, as <see cref="PackB"/> leaves it; null where the product packs B as it goes.</summary>
     private float* _packed;
@@ -75,7 +81,7 @@ internal unsafe struct BlockedProduct
     {
         for (int k = 0, length; k < Inner; k += length)
         {
-            length = BlockLength(Inner - k);
+            length = ProductCut.BlockLength(Inner - k);
             for (var column = 0; column < Columns; column += PanelColumns)
             {
                 var columns = Math.Min(PanelColumns, Columns - column);
@@ -108,8 +114,8 @@ internal unsafe struct BlockedProduct
         }
         for (int k = 0, length; k < Inner; k += length)
         {
-            length = BlockLength(Inner - k);
-            var panel = PanelOf(length);
+            length = ProductCut.BlockLength(Inner - k);
+            var panel = _packed == null ? ProductCut.PanelOf(Cut.Panel, length) : PanelColumns;
             for (var column = column0; column < column1; column += panel)
             {
                 var columns = Math.Min(panel, column1 - column);
@@ -121,14 +127,6 @@ internal unsafe struct BlockedProduct
             }
         }
     }
-
-    private readonly int BlockLength(int remaining) =>
-        KernelGeometry.BlockLength(remaining, Blocking.Block == 0 ? KernelGeometry.MaxBlock : Blocking.Block);
-
-    private readonly int PanelOf(int length) =>
-        Blocking.Panel <= PanelColumns || _packed != null
-            ? PanelColumns
-            : KernelGeometry.PanelColumnsOf(Blocking.Panel, length);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void ComputePanel<TTarget>(
@@ -257,7 +255,7 @@ internal unsafe struct BlockedProduct
     {
         var width = KernelGeometry.Padded(columns);
         var kernel = TTarget.Tile(rows, width / KernelGeometry.Lanes, TransposedA);
-        if (columns == width || Blocking.Padded)
+        if (columns == width || WritesPadding)
             kernel(tile);
         else
             ComputeEdge(kernel, *tile, buffer + KernelGeometry.PanelFloats, width, rows, columns);

@@ -33,7 +33,7 @@ internal readonly struct ProductGrid
         var best = new ProductGrid(1, workers);
         if (workers == 1)
             return best;
-        var byRows = SharesRows(in product);
+        var byRows = !product.Cut.SharesColumns;
         var least = double.PositiveInfinity;
         for (var rowParts = 1; rowParts <= workers; rowParts++)
         {
@@ -59,15 +59,6 @@ internal readonly struct ProductGrid
         );
         return (row0, row1, column0, column1);
     }
-
-    // Where nobody has decided, threads share rows if they can, since the row-wise kernels between the products are split alike
-    // and find them in the same core's cache; columns where B is large or where rows are weights' (transposed A).
-    private static bool SharesRows(in BlockedProduct product) =>
-        product.Blocking.Share switch
-        {
-            Share.ByShape => !product.TransposedA && (long)product.Columns * product.Inner < KernelGeometry.LargeB,
-            var share => share == Share.Rows,
-        };
 
     // Rows of a transposed A come a line at a time.
     private static int RowGrain(in BlockedProduct product) => product.TransposedA ? KernelGeometry.TileRows : 1;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Mlm.Generator;
+using Mlm.Generator.Rewrites;
 
 namespace Mlm.Cli.Tests.Commands.Bench;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Mlm.Cli.Models;
-using Mlm.Generator;
+using Mlm.Generator.Options;
 using Mlm.Training;
 using Mlm.Training.Checkpoints;
 
@@ -85,7 +85,7 @@ public sealed class FillCommandTests : IDisposable
     public void TheBuiltInSpec_HasItsClassCompiledIn()
     {
         var spec = SpecFile.ReadBuiltIn("pretrain.mlm", new Dictionary<string, int> { ["N"] = 1 });
-        using var loaded = ModelLoader.LoadForInference(spec with { Purpose = ModelPurpose.Inference });
+        using var loaded = ModelLoader.LoadForInference(spec with { Kind = ClassKinds.Inference });
         using var model = loaded.Create(threads: 1);
 
         Assert.IsType<PretrainFill>(model);

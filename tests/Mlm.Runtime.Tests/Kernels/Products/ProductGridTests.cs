@@ -1,4 +1,3 @@
-using Mlm.Runtime.Kernels;
 using Mlm.Runtime.Kernels.Products;
 using Mlm.Shared;
 
@@ -22,12 +21,12 @@ public sealed class ProductGridTests
     [MemberData(nameof(Shapes))]
     public void Cells_CoverTheResultOnce(int rows, int inner, int columns)
     {
-        foreach (var share in Enum.GetValues<Share>())
+        foreach (var sharesColumns in new[] { false, true })
         foreach (var transposedA in new[] { false, true })
         {
             for (var workers = 1; workers <= 24; workers++)
             {
-                var product = Of(rows, inner, columns, share, transposedA);
+                var product = Of(rows, inner, columns, sharesColumns, transposedA);
                 var grid = ProductGrid.Of(in product, workers);
                 long covered = 0;
                 var cells = new List<(int Row0, int Row1, int Column0, int Column1)>();
@@ -55,7 +54,7 @@ public sealed class ProductGridTests
     [InlineData(3072, 16, 512, 192)]
     public void Rows_AreShared_WhileEachThreadHasEnough(int columns, int workers, int rowsEach, int columnsEach)
     {
-        var product = Of(512, 768, columns, Share.Rows, transposedA: false);
+        var product = Of(512, 768, columns, sharesColumns: false, transposedA: false);
         var grid = ProductGrid.Of(in product, workers);
         for (var worker = 0; worker < workers; worker++)
         {
@@ -64,14 +63,14 @@ public sealed class ProductGridTests
         }
     }
 
-    private static BlockedProduct Of(int rows, int inner, int columns, Share share, bool transposedA) =>
+    private static BlockedProduct Of(int rows, int inner, int columns, bool sharesColumns, bool transposedA) =>
         new()
         {
             Rows = rows,
             Inner = inner,
             Columns = columns,
             TransposedA = transposedA,
-            Blocking = new Blocking(KernelGeometry.MaxBlock, KernelGeometry.PanelColumns, share),
+            Cut = new ProductCut(KernelGeometry.PanelColumns, sharesColumns),
         };
 
     private static bool Overlap(

@@ -1,0 +1,18 @@
+namespace Mlm.Generator.Options;
+
+/// <summary>The training class, line for line, with a mark behind each statement; no build makes one.</summary>
+internal static class TimedKind
+{
+    public static readonly ClassKind Kind = TrainingKind.Kind with
+    {
+        Name = "timed",
+        Interface = "ITimedStep",
+        MarksStatements = true,
+        Files =
+        [
+            .. TrainingKind.Kind.Files.Select(file =>
+                file.Topic.Length == 0 ? file with { Members = [.. file.Members, ClassMember.Times] } : file
+            ),
+        ],
+    };
+}

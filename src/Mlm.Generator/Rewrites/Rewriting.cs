@@ -1,0 +1,11 @@
+using Mlm.Generator.Graph;
+
+namespace Mlm.Generator.Rewrites;
+
+/// <summary>How a pass changes a list of nodes.</summary>
+internal static class Rewriting
+{
+    /// <summary>The nodes in their order, some replaced, and left out where they are replaced by nothing.</summary>
+    public static IReadOnlyList<Node> Apply(IReadOnlyList<Node> nodes, IReadOnlyDictionary<Node, Node?> rewritten) =>
+        [.. nodes.Select(n => rewritten.TryGetValue(n, out var other) ? other : n).OfType<Node>()];
+}

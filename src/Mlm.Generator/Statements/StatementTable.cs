@@ -1,0 +1,257 @@
+using Mlm.Dsl.Binding;
+using Mlm.Dsl.Text;
+using Mlm.Generator.Graph;
+using Mlm.Generator.Planning;
+using Mlm.Shared;
+
+namespace Mlm.Generator.Statements;
+
+/// <summary>
+/// Every statement of a step in the order of execution. Emission writes one statement of code for each, and the plan, the
+/// benchmark and the map of the generated code take their rows from here.
+/// </summary>
+internal sealed class StatementTable
+{
+    private readonly StepGraph _graph;
+    private readonly MemoryPlan _memory;
+    private readonly Dictionary<Value, string> _names = [];
+    private readonly Dictionary<Value, ParameterPlan> _ofGradient = [];
+    private readonly List<Statement> _statements = [];
+    private readonly Dictionary<Node, Statement> _ofNodes = [];
+    private readonly Dictionary<ParameterPlan, Statement> _squares = [];
+    private readonly Dictionary<ParameterPlan, Statement> _updates = [];
+
+    private StatementTable(StepGraph graph, MemoryPlan memory)
+    {
+        (_graph, _memory) = (graph, memory);
+        foreach (var named in NamedValue.Of(graph))
+        {
+            if (!_names.ContainsKey(named.Value))
+                _names.Add(named.Value, named.Name);
+        }
+        foreach (var plan in memory.Parameters)
+        {
+            foreach (var gradient in graph.GradientsOf(plan.Parameter))
+                _ofGradient[gradient] = plan;
+        }
+    }
+
+    /// <summary>The statements of a planned step.</summary>
+    public static StatementTable Of(StepGraph graph, MemoryPlan memory)
+    {
+        var table = new StatementTable(graph, memory);
+        table.AddBeforeNodes();
+        var number = 0;
+        foreach (var node in graph.Forward.Nodes)
+            table.AddNode(node, number++, Direction.Forward);
+        table.AddLoss();
+        foreach (var node in graph.Backward)
+            table.AddNode(node, number++, Direction.Backward);
+        table.AddUpdate();
+        return table;
+    }
+
+    /// <summary>All of them, by ascending numbers.</summary>
+    public IReadOnlyList<Statement> All => _statements;
+
+    /// <summary>Taking the inputs in, and masking them; null where the class does not train.</summary>
+    public Statement? Mask { get; private set; }
+
+    /// <summary>Finding the rows that are scored; null where nothing is.</summary>
+    public Statement? SelectRows { get; private set; }
+
+    /// <summary>Summing the loss; null where the class does not train.</summary>
+    public Statement? Loss { get; private set; }
+
+    /// <summary>Finding the factor of all gradients that clips them; null where the spec does not clip.</summary>
+    public Statement? ClipScale { get; private set; }
+
+    /// <summary>A node's statement.</summary>
+    public Statement Of(Node node) => _ofNodes[node];
+
+    /// <summary>Summing the squares of a parameter's gradient.</summary>
+    public Statement SquaresOf(ParameterPlan parameter) => _squares[parameter];
+
+    /// <summary>Updating a parameter from its gradient.</summary>
+    public Statement UpdateOf(ParameterPlan parameter) => _updates[parameter];
+
+    /// <summary>What an inspection class calls a value; of what it does not have, the value's own name.</summary>
+    public string NameOf(Value value) => _names.TryGetValue(value, out var name) ? name : value.Name;
+
+    /// <summary>What a value is called among the statements of a turn, whose prefix goes without saying.</summary>
+    private string ShortName(Value value, Turn? turn)
+    {
+        var (name, prefix) = (NameOf(value), turn?.Prefix ?? "");
+        return name.StartsWith(prefix, StringComparison.Ordinal) ? name.Substring(prefix.Length) : name;
+    }
+
+    private Statement Add(Direction direction, string operation, string result, string formula, TextSpan span)
+    {
+        var line = _graph.Forward.Model.Source.LineNumberOf(span);
+        return new Statement(_statements.Count + 1, direction, operation, result, formula, span, line);
+    }
+
+    private Statement Keep(Statement statement)
+    {
+        _statements.Add(statement);
+        return statement;
+    }
+
+    private void AddBeforeNodes()
+    {
+        var forward = _graph.Forward;
+        if (!forward.Kind.Trains)
+            return;
+        var model = forward.Model;
+        var ids = forward.Ids.Count * model.Inputs[0].Type.Shape.Elements;
+        StepSlot[] taken = [.. forward.Ids.Select(i => new StepSlot(i))];
+        var mask = forward.Mask is { } step
+            ? Add(Direction.Mask, "mask", step.Corrupted.Name, step.Origin.Text, step.Span)
+            : Add(Direction.Mask, "take_inputs", model.Inputs[0].Name, "the inputs as given", model.Inputs[0].Span);
+        Mask = Keep(mask with { Writes = taken, Bytes = new Work(ids * sizeof(float), 0, null) });
+        var selections = _memory.Places.Keys.ToList();
+        if (selections.Count == 0)
+            return;
+        var formula = string.Join(", ", selections.Select(s => $"{s.Name} = the places that are scored, ascending"));
+        SelectRows = Keep(
+            Add(Direction.Forward, "select_rows", selections[0].Name, formula, model.MinimizeSpan) with
+            {
+                Reads = [.. selections.Select(s => s.Indicator).OfType<IdsValue>().Select(i => new StepSlot(i))],
+                Writes = [.. selections.Select(s => new StepSlot(s))],
+            }
+        );
+    }
+
+    private void AddNode(Node node, int number, Direction direction)
+    {
+        var (forward, turn) = (_graph.Forward, node.Origin.Turn);
+        Value[] touched = [.. node.Inputs.Concat(node.Outputs.Select(o => o.Value)).Distinct()];
+        var selected = touched.Where(v => SelectionReport.Of(v.Shape.Selection, forward) != null).ToList();
+        var rows = selected.FirstOrDefault()?.Shape.Selection;
+        var selection = SelectionReport.Of(rows, forward);
+        var places = node.Operation.ReadsPlaces
+            ? node.Operation.Scores ?? touched.Select(v => v.Shape.Selection).FirstOrDefault(s => s != null)
+            : null;
+        var fused = node.Outputs.Select(o => FusedInto(o.Value)).OfType<ParameterPlan>().ToList();
+        var formula = node.Operation.Formula(node, v => ShortName(v, turn));
+        foreach (var plan in fused)
+            formula += $", {UpdateFormula(plan, turn)}";
+        var statement = Add(direction, node.Operation.Name, node.Result.Name, formula, node.Span) with
+        {
+            Line = node.Origin.Line,
+            Turn = turn,
+            Node = node,
+            NodeNumber = number,
+            Parameter = node.Inputs.FirstOrDefault(v => v.Parameter != null) ?? OwnerOfGradient(node),
+            Fused =
+            [
+                .. node.Operation.Fused,
+                .. node.Outputs.Any(o => o.Base != null) ? ["add"] : Array.Empty<string>(),
+                .. fused.Count > 0 ? [forward.Optimizer!.Name] : Array.Empty<string>(),
+            ],
+            Rows = rows,
+            Reads =
+            [
+                .. node.Reads.Distinct().Select(v => new StepSlot(v)),
+                .. node.Operation.IdsRead.Select(i => new StepSlot(i)),
+                .. places == null ? Array.Empty<StepSlot>() : [new StepSlot(places)],
+            ],
+            Writes =
+            [
+                .. node.Outputs.Select(o => new StepSlot(o.Value)),
+                .. fused.Select(p => new StepSlot(p.Parameter)),
+            ],
+            Cut = CutOf(node),
+            Flops = Work.OfRows(node.Operation.Flops(node), selection),
+            Bytes = new Work(
+                touched.Except(selected).Sum(v => v.Shape.Axes.Elements) * sizeof(float),
+                selected.Sum(v => (long)v.Shape.Columns.Size) * sizeof(float),
+                selection
+            ),
+        };
+        _ofNodes.Add(node, Keep(statement));
+    }
+
+    private void AddLoss()
+    {
+        var forward = _graph.Forward;
+        if (!forward.Kind.Trains)
+            return;
+        var model = forward.Model;
+        var formula = $"loss = {SpecQuote.OneLine(model.Source.Slice(model.Loss.Span))}";
+        Loss = Keep(Add(Direction.Forward, "loss", "loss", formula, model.MinimizeSpan));
+    }
+
+    private void AddUpdate()
+    {
+        if (_graph.Forward.Optimizer is not { } optimizer)
+            return;
+        var span = optimizer.Update.Span;
+        // What the loss does not depend on has no gradient: it neither counts nor moves.
+        var moved = _memory.Parameters.Where(p => _graph.GradientsOf(p.Parameter).Count > 0).ToList();
+        if (optimizer.Clip is { } clip)
+        {
+            foreach (var plan in moved)
+                _squares[plan] = Keep(
+                    Pass(plan, "clip", $"squares += Σ {Gradient(plan)}²", tensors: 1) with
+                    {
+                        Reads = [new StepSlot(WholeGradient(plan))],
+                    }
+                );
+            var largest = clip.Text ?? GraphOp.Number(clip.Value);
+            ClipScale = Keep(
+                Add(Direction.Update, "clip_scale", "scale", $"scale = min(1, {largest} / (√squares + 1e-6))", span)
+            );
+        }
+        foreach (var plan in moved.Where(p => !p.IsFused).Concat(moved.Where(p => p.IsFused)))
+        {
+            StepSlot[] state = [.. plan.State.Select(s => new StepSlot(plan.Parameter) { State = s.Tensor })];
+            // The gradient is read; the weight and what the optimizer keeps of it are read and written.
+            _updates[plan] = Keep(
+                Pass(plan, optimizer.Name, UpdateFormula(plan, null), tensors: 1 + (2 * (1 + plan.State.Count))) with
+                {
+                    IsOnDemand = plan.IsFused,
+                    Reads = [new StepSlot(WholeGradient(plan)), new StepSlot(plan.Parameter), .. state],
+                    Writes = [new StepSlot(plan.Parameter), .. state],
+                }
+            );
+        }
+
+        Statement Pass(ParameterPlan plan, string operation, string formula, int tensors) =>
+            Add(Direction.Update, operation, plan.Parameter.Name, formula, span) with
+            {
+                Turn = plan.Parameter.Parameter!.Turn,
+                Parameter = plan.Parameter,
+                Bytes = new Work(tensors * plan.Parameter.Shape.Axes.Elements * sizeof(float), 0, null),
+            };
+    }
+
+    private string UpdateFormula(ParameterPlan plan, Turn? turn) =>
+        _graph.Forward.Optimizer!.Formula(ShortName(plan.Parameter, turn), ShortName(WholeGradient(plan), turn));
+
+    private string Gradient(ParameterPlan plan) => NameOf(WholeGradient(plan));
+
+    private Value WholeGradient(ParameterPlan plan)
+    {
+        var gradients = _graph.GradientsOf(plan.Parameter);
+        return gradients[gradients.Count - 1];
+    }
+
+    private ParameterPlan? FusedInto(Value gradient) =>
+        _ofGradient.TryGetValue(gradient, out var plan) && plan.IsFused ? plan : null;
+
+    private Value? OwnerOfGradient(Node node) =>
+        node
+            .Outputs.Select(o => _ofGradient.TryGetValue(o.Value, out var plan) ? plan.Parameter : null)
+            .FirstOrDefault(p => p != null);
+
+    private ProductCut? CutOf(Node node)
+    {
+        if (node.Operation.Product(node) is not { } product)
+            return null;
+        var (rows, inner) = (Expected(product.Rows), Expected(product.Inner));
+        return ProductCut.Of(rows, inner, product.Columns.Max, product.MakesWeight);
+
+        int Expected(Extent extent) => SelectionReport.Expected(extent, _graph.Forward);
+    }
+}
