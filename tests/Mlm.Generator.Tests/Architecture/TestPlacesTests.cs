@@ -1,3 +1,6 @@
+using Mlm.Generator.Planning;
+using Mlm.Generator.Rewrites;
+
 namespace Mlm.Generator.Tests.Architecture;
 
 /// <summary>
@@ -17,8 +20,8 @@ public class TestPlacesTests
         "Mlm.Generator.Tests/Snapshots",
     ];
 
-    // Several projects at once, from specs to running models; and the compiler, whose folders are about to change.
-    private static readonly string[] Without = ["Mlm.EndToEnd.Tests", "Mlm.Generator.Tests"];
+    // Several projects at once: specs to running models.
+    private static readonly string[] Without = ["Mlm.EndToEnd.Tests"];
 
     public static TheoryData<string> Projects =>
         [
@@ -53,6 +56,33 @@ public class TestPlacesTests
 
         Assert.Equal([], misplaced);
     }
+
+    [Fact]
+    public void EveryPass_HasTestsOfItsName()
+    {
+        var files = Passes.All.Select(pass => string.Concat(pass.Name.Split('-').Select(Capitalized)) + "Tests.cs");
+
+        Assert.Equal([], files.Where(file => !IsTestFile("Rewrites", file)));
+
+        static string Capitalized(string word) => char.ToUpperInvariant(word[0]) + word[1..];
+    }
+
+    [Fact]
+    public void EveryPlanner_HasTestsOfItsName()
+    {
+        var planners = typeof(MemoryPlanner)
+            .Assembly.GetTypes()
+            .Where(type => type.Namespace == typeof(MemoryPlanner).Namespace)
+            .Where(type => type is { IsNested: false, IsAbstract: true, IsSealed: true }) // static
+            .Select(type => type.Name + "Tests.cs")
+            .ToList();
+
+        Assert.Contains("SlotPackerTests.cs", planners);
+        Assert.Equal([], planners.Where(file => !IsTestFile("Planning", file)));
+    }
+
+    private static bool IsTestFile(string folder, string file) =>
+        File.Exists(Repository.File("tests", "Mlm.Generator.Tests", folder, file));
 
     private static bool IsOfTheWhole(string project, string folder) =>
         WholeProjects.Contains($"{project}/{folder}") || WholeProjects.Contains($"*/{folder}");

@@ -1,3 +1,4 @@
+using Mlm.Generator.Graph;
 using Mlm.Generator.Tests.Roslyn;
 
 namespace Mlm.Generator.Tests.Rewrites;
@@ -123,6 +124,64 @@ public class ActivationIntoProductTests
     [InlineData("param w[D, D], v[D, D]\n z = x @ w\n x = gelu(z) @ v + gelu(z)", "gelu [N, T, D] = gelu(z)")]
     public void AnInputThatIsNoProductOrIsReadElsewhere_Stays(string statements, string activation) =>
         Rewritten.AssertStays(Pass, statements, activation);
+
+    [Fact]
+    public void BiasAndActivation_AreTheProducts_AndTheSlopeIsKept()
+    {
+        var graph = Compile.Transform(SpecTexts.Biased);
+        var forward = GraphPrinter.Print(graph.Forward.Nodes);
+        var backward = GraphPrinter.Print(graph.Backward);
+
+        Assert.Contains("gelu [all, F], gelu_slope [all, F] = matmul + bias + gelu(x_at_all, w_1, b_1)\n", forward);
+        Assert.Contains("logits [all, V] = matmul + bias(x'2, w_head, b_head)\n", forward);
+        Assert.DoesNotContain("= gelu(", forward);
+        Assert.Contains("= matmul.backward_input · slope(dx'2, w_2, gelu_slope)\n", backward);
+        Assert.DoesNotContain("gelu.backward", backward);
+        Assert.Contains("db_1 [F] = sum_rows(", backward);
+    }
+
+    [Theory]
+    [InlineData("relu")]
+    [InlineData("tanh")]
+    [InlineData("sigmoid")]
+    public void ASlopeOfTheValue_IsNotKept(string activation)
+    {
+        var graph = Compile.Transform(SpecTexts.Biased.Replace("gelu(", activation + "("));
+
+        Assert.Contains(
+            $"{activation} [all, F] = matmul + bias + {activation}(x_at_all, w_1, b_1)\n",
+            GraphPrinter.Print(graph.Forward.Nodes)
+        );
+        Assert.Contains($"= {activation}.backward(d{activation}, {activation})\n", GraphPrinter.Print(graph.Backward));
+    }
+
+    // What something else reads must be there as it is.
+    [Theory]
+    [InlineData("x = x + gelu(x @ w_1 + b_1) @ w_2 + b_2", "z = x @ w_1 + b_1\nx = x + (gelu(z) * z) @ w_2 + b_2")]
+    [InlineData("x = x + gelu(x @ w_1 + b_1) @ w_2 + b_2", "z = x @ w_1\nx = x + (gelu(z) + z * b_1) @ w_2 + b_2")]
+    public void AnInputThatIsReadElsewhere_Stays(string old, string other)
+    {
+        var graph = Compile.Transform(SpecTexts.Biased.Replace(old, other));
+
+        Assert.Contains("= gelu(z)\n", GraphPrinter.Print(graph.Forward.Nodes));
+        Assert.Contains("gelu.backward(", GraphPrinter.Print(graph.Backward));
+        GraphVerifier.Verify(graph.Forward.Parameters, [.. graph.Nodes]);
+    }
+
+    // gelu's gradient here is a sum of two, so it is not one product's; it is still multiplied with the slope.
+    [Fact]
+    public void AGradientOfSeveralContributions_IsMultipliedAfterwards()
+    {
+        var spec = SpecTexts.Biased.Replace(
+            "x = x + gelu(x @ w_1 + b_1) @ w_2 + b_2",
+            "g = gelu(x @ w_1 + b_1)\nx = x + g @ w_2 + (g * g) @ w_2 + b_2"
+        );
+
+        var printed = GraphPrinter.Print(Compile.Transform(spec).Backward);
+
+        Assert.Contains("= multiply(dg", printed);
+        Assert.Contains("g_slope)\n", printed);
+    }
 
     private static void AssertRewrites(string statements, string before, string after)
     {

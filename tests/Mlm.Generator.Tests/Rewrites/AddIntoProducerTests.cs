@@ -1,3 +1,6 @@
+using Mlm.Generator.Graph;
+using Mlm.Generator.Tests.Roslyn;
+
 namespace Mlm.Generator.Tests.Rewrites;
 
 public class AddIntoProducerTests
@@ -112,4 +115,41 @@ public class AddIntoProducerTests
             "param w[D, D]\n t = layernorm(x) @ w\n x = (x + t) * dropout(t, 0.1)",
             "sum [N, T, D] = add(x, t)"
         );
+
+    [Fact]
+    public void WithAllPasses_ResidualsAreAddedWhereTheBranchIsComputed()
+    {
+        var forward = GraphPrinter.Print(Compile.Transform(SpecTexts.TwoBlocks).Forward.Nodes);
+
+        Assert.Contains("block.0.x [masked, D] (in place of x) += matmul(block.0.gelu, block.0.w_2)\n", forward);
+        Assert.DoesNotContain("add(x,", forward);
+    }
+
+    // After the first sum the old x is still read by the second; adding in its place would lose it.
+    [Fact]
+    public void WithAllPasses_AResidualThatIsStillRead_IsNotOverwritten()
+    {
+        var spec = SpecTexts.TwoBlocks.Replace(
+            "x = x + gelu(layernorm(x) @ w_1) @ w_2",
+            "y = x + gelu(x @ w_1) @ w_2\nx = y + x"
+        );
+
+        var forward = GraphPrinter.Print(Compile.Transform(spec).Forward.Nodes);
+
+        Assert.Contains("block.0.y [masked, D] = add(x, block.0.by_w_2)\n", forward);
+    }
+
+    [Fact]
+    public void ResidualOfABranchWithBias_IsAddedInItsPlace()
+    {
+        var spec = SpecTexts.Biased.Replace(
+            "x + gelu(x @ w_1 + b_1) @ w_2 + b_2",
+            "x + (gelu(layernorm(x) @ w_1 + b_1) @ w_2 + b_2)"
+        );
+
+        Assert.Contains(
+            "x'2 [all, D] (in place of x_at_all) += matmul + bias(gelu, w_2, b_2)\n",
+            GraphPrinter.Print(Compile.Transform(spec).Forward.Nodes)
+        );
+    }
 }

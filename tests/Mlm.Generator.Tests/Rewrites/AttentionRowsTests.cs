@@ -5,7 +5,7 @@ public class AttentionRowsTests
 {
     private const string Pass = "attention-rows";
 
-    private const string Spec = """
+    internal const string Spec = """
         model Small {
             dim N = 2, T = 16, V = 7, D = 8, H = 2
             input tokens[N, T] in V

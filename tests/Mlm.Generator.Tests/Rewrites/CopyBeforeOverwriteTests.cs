@@ -62,6 +62,20 @@ public class CopyBeforeOverwriteTests
         AssertBackward("param w[D, D]\n x = x + gelu(layernorm(x)) @ w", before: inPlace, after: inPlace);
     }
 
+    // x + x: one gradient serves both addends, so the second contribution may not overwrite what is still read.
+    [Fact]
+    public void ABackward_ThatWouldOverwriteAGradientStillRead_AddsToACopy()
+    {
+        var spec = SpecTexts.TwoBlocks.Replace(
+            "x = x + gelu(layernorm(x) @ w_1) @ w_2",
+            "y = gelu(x @ w_1) @ w_2\nz = layernorm(x)\nx = y + z"
+        );
+
+        var graph = Compile.Transform(spec);
+
+        GraphVerifier.Verify(graph.Forward.Parameters, [.. graph.Nodes]);
+    }
+
     private static void AssertBackward(string statements, string before, string after)
     {
         var spec = SpecTexts.Small(statement: statements);

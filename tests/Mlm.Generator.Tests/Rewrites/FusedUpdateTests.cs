@@ -1,3 +1,4 @@
+using Mlm.Generator.Graph;
 using Mlm.Generator.Tests.Roslyn;
 
 namespace Mlm.Generator.Tests.Rewrites;
@@ -5,6 +6,8 @@ namespace Mlm.Generator.Tests.Rewrites;
 public class FusedUpdateTests
 {
     private const string Pass = "fused-update";
+
+    public static TheoryData<string> Shapes => [.. ShapedSpecs.All.Keys];
 
     [Fact]
     public void AWeight_IsUpdatedWhereItsGradientIsMade_AndKeepsNone() =>
@@ -35,6 +38,43 @@ public class FusedUpdateTests
     [InlineData("adamw(lr: 0.1)")]
     public void AnUpdateThatNeedsTheWholeGradient_IsNotFused(string update) =>
         Assert.Empty(Fused("param w[D, D]\n x = gelu(x @ w)", update));
+
+    [Fact]
+    public void PlainSgd_KeepsNoGradientOfAWeightThatIsUsedOnce()
+    {
+        var (_, plan) = Compile.Plan(ShapedSpecs.All["the mission's model, tiny"]);
+
+        Assert.All(plan.Parameters, p => Assert.True(p.IsFused, p.Parameter.Name));
+        Assert.Equal(0, plan.Regions.Gradients);
+    }
+
+    [Theory]
+    [InlineData("one weight used twice", "w")]
+    [InlineData("an embedding looked up twice", "w_emb")]
+    [InlineData("a bias, a params' own sum and product", "w_1")]
+    public void PlainSgd_SumsTheGradientOfAWeightThatIsUsedTwice(string shape, string weight)
+    {
+        var (_, plan) = Compile.Plan(ShapedSpecs.All[shape]);
+
+        Assert.False(plan.Parameters.Single(p => p.Parameter.Name == weight).IsFused);
+        Assert.True(plan.Parameters.Single(p => p.Parameter.Name == "w_head").IsFused);
+    }
+
+    // An update in place may not come before the step's last look at the weight.
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void FusedUpdates_ComeAfterTheLastReadOfTheWeight(string shape)
+    {
+        var (graph, plan) = Compile.Plan(ShapedSpecs.All[shape]);
+        Node[] nodes = [.. graph.Nodes];
+
+        foreach (var parameter in plan.Parameters.Where(p => p.IsFused))
+        {
+            var gradient = Assert.Single(graph.GradientsOf(parameter.Parameter));
+            var update = Array.FindIndex(nodes, n => n.Outputs.Any(o => o.Value == gradient));
+            Assert.DoesNotContain(nodes[update..], n => n.Reads.Contains(parameter.Parameter));
+        }
+    }
 
     private static IEnumerable<string> Fused(string statements, string update = "sgd(lr: 0.1)", bool runs = true)
     {

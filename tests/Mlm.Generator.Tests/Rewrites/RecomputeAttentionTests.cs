@@ -1,3 +1,4 @@
+using Mlm.Generator.Rewrites;
 using Mlm.Generator.Tests.Roslyn;
 
 namespace Mlm.Generator.Tests.Rewrites;
@@ -5,6 +6,19 @@ namespace Mlm.Generator.Tests.Rewrites;
 public class RecomputeAttentionTests
 {
     private const string Pass = "recompute-attention";
+
+    // 4 columns a head: probabilities are kept up to 16 tokens.
+    [Theory]
+    [InlineData(16, "y_probabilities [N, T, H * T]")]
+    [InlineData(17, "y_statistics [N, T, 2 * H]")]
+    public void ManyTokens_AreComputedAgain(int tokens, string kept)
+    {
+        var spec = AttentionRowsTests.Spec.Replace("T = 16", $"T = {tokens}");
+
+        var printed = Rewritten.Print(RecomputeAttention.Apply(Compile.Unroll(spec)).Nodes);
+
+        Assert.Contains($"y [N, T, D], {kept} = attention(q, k, v)\n", printed);
+    }
 
     // 3 columns a head: probabilities are kept up to 12 tokens.
     private static readonly string Many = Of(tokens: 13);

@@ -21,6 +21,10 @@ internal static class Rewritten
     /// <summary>Nodes, a line each.</summary>
     public static string Print(IEnumerable<Node> nodes) => GraphPrinter.Print(nodes).TrimEnd('\n');
 
+    /// <summary>Fails unless nodes are these.</summary>
+    public static void AssertPrints(string expected, IEnumerable<Node> nodes) =>
+        Assert.Equal(expected.TrimEnd('\n'), Print(nodes));
+
     /// <summary>Fails unless the pass makes this of the forward of some statements, where <c>x</c> is [N, T, D].</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="statements">They stand between an embedding and a head.</param>

@@ -1,3 +1,5 @@
+using Mlm.Generator.Tests.Roslyn;
+
 namespace Mlm.Generator.Tests.Rewrites;
 
 public class RowDemandTests
@@ -85,6 +87,29 @@ public class RowDemandTests
 
         Assert.Contains("unread [N, T, D] = gelu(x)\n", Rewritten.Print(Rewritten.By(spec).Nodes));
         Assert.DoesNotContain("unread", Rewritten.Print(Rewritten.By(spec, Pass).Nodes));
+    }
+
+    // Without attention every row stands for itself from the embedding on.
+    [Fact]
+    public void WithoutAttention_TheSelection_ReachesTheEmbedding() =>
+        Rewritten.AssertPrints(
+            """
+            looked_up [N, T, D] = lookup(w)
+            looked_up_at_masked [masked, D] = gather_rows(looked_up)
+            pos_at_masked [masked, D] = gather_rows(pos)
+            x [masked, D] = add(looked_up_at_masked, pos_at_masked)
+            block.0.norm [masked, D], block.0.norm_rstd [masked, 1] = layernorm(x)
+            """,
+            [.. Compile.SelectRows(SpecTexts.TwoBlocks).Nodes.Take(5)]
+        );
+
+    [Fact]
+    public void ABlockedModel_LeavesOutWhatNobodyReads()
+    {
+        var spec = SpecTexts.TwoBlocks.Replace("param w_head[D, V]", "param w_head[D, V]\nunread = gelu(x)");
+
+        Assert.Equal(Compile.Unroll(SpecTexts.TwoBlocks).Nodes.Count + 1, Compile.Unroll(spec).Nodes.Count);
+        Assert.DoesNotContain(Compile.SelectRows(spec).Nodes, n => n.Result.Name == "unread");
     }
 
     private static string Of(string statements) =>

@@ -21,4 +21,14 @@ public class SharedSlotsTests
         Assert.True(shared.Regions.Activations < apart.Regions.Activations);
         Assert.Equal(apart.Regions with { Activations = 0 }, shared.Regions with { Activations = 0 });
     }
+
+    [Fact]
+    public void Slots_WhoseLifetimesDoNotMeet_ShareMemory()
+    {
+        var (_, plan) = Compile.Plan(ShapedSpecs.Mission(n: 4, t: 16, v: 100, d: 32, h: 2, f: 64, l: 6));
+
+        var unshared = plan.Storages.Sum(s => plan.Slots[s.Values[0]].Length);
+
+        Assert.True(plan.Regions.Activations < 0.8 * unshared, $"{plan.Regions.Activations} of {unshared}");
+    }
 }

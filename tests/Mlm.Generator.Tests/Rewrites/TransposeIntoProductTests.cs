@@ -1,3 +1,6 @@
+using Mlm.Generator.Graph;
+using Mlm.Generator.Graph.Operations;
+using Mlm.Generator.Rewrites;
 using Mlm.Generator.Tests.Roslyn;
 
 namespace Mlm.Generator.Tests.Rewrites;
@@ -61,4 +64,33 @@ public class TransposeIntoProductTests
             "param w[D, D], v[D, D]\n x = x @ (w.T @ v)",
             "by_v [D, D] = matmul(transposed, v)"
         );
+
+    // The decoder reads the embedding as it lies; its gradient is dense first, then the looked-up rows are added.
+    [Fact]
+    public void TiedDecoder_IsATransposedProduct_AndTheEmbeddingTakesBothGradients()
+    {
+        var spec = SpecTexts.TwoBlocks.Replace("param w_head[D, V]", "").Replace("x @ w_head", "x @ w.T");
+
+        var printed = GraphPrinter.Print(Compile.Transform(spec).Nodes);
+
+        Assert.Contains("logits [masked, V] = matmul_transposed(block.1.x, w)\n", printed);
+        Assert.Contains("dw [V, D] = matmul_transposed.backward_weight(block.1.x, dlogits)\n", printed);
+        Assert.Contains("dw'2 [V, D] (in place of dw) += lookup.backward(", printed);
+        Assert.DoesNotContain(" transpose(", printed);
+        Assert.DoesNotContain(TransposeIntoProduct.Apply(Compile.Unroll(spec)).Nodes, n => n.Operation is TransposeOp);
+    }
+
+    [Fact]
+    public void TransposeThatAnythingElseReads_IsMade()
+    {
+        var spec = SpecTexts
+            .TwoBlocks.Replace("minimize", "param u[V, D]\ny = w_head + u.T\nz = x @ u.T\nminimize")
+            .Replace("x @ w_head", "x @ y + z");
+
+        var printed = GraphPrinter.Print(Compile.Transform(spec).Nodes);
+
+        Assert.Contains("transposed [D, V] = transpose(u)\n", printed);
+        Assert.Contains("z [masked, V] = matmul_transposed(block.1.x, u)\n", printed);
+        Assert.Contains("du'2 [V, D] (in place of du) += transpose.backward(", printed);
+    }
 }

@@ -3,6 +3,38 @@ namespace Mlm.Generator.Tests.Roslyn;
 /// <summary>Specs that tests share.</summary>
 internal static class SpecTexts
 {
+    /// <summary>Two feed-forward blocks, of which a loss reads the masked rows.</summary>
+    public const string TwoBlocks = """
+        model Small {
+            dim N = 2, T = 3, V = 7, D = 4, F = 5
+            input tokens[N, T] in V
+            corrupted, masked = mask(tokens, select: 0.15, replace: 0.8, random: 0.1, token: 1)
+            param w[V, D], pos[T, D]
+            x = w[corrupted] + pos
+            repeat 2 as block {
+                param w_1[D, F], w_2[F, D]
+                x = x + gelu(layernorm(x) @ w_1) @ w_2
+            }
+            param w_head[D, V]
+            minimize cross_entropy(x @ w_head, tokens, at: masked)
+            update sgd(lr: 0.1)
+        }
+        """;
+
+    /// <summary>Products with biases, an activation and a residual.</summary>
+    public const string Biased = """
+        model Small {
+            dim N = 2, T = 3, V = 7, D = 4, F = 5
+            input tokens[N, T] in V
+            param w[V, D], w_1[D, F], b_1[F], w_2[F, D], b_2[D], w_head[D, V], b_head[V]
+            x = w[tokens]
+            x = x + gelu(x @ w_1 + b_1) @ w_2 + b_2
+            logits = x @ w_head + b_head
+            minimize cross_entropy(logits, tokens)
+            update sgd(lr: 0.1)
+        }
+        """;
+
     /// <summary>A small model without mask: an embedding, a statement, a head.</summary>
     /// <param name="name">The model's name.</param>
     /// <param name="statement">Stands between embedding and head; <c>x</c> is [N, T, D].</param>

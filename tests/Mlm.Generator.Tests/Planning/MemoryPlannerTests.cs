@@ -4,7 +4,7 @@ using Mlm.Generator.Planning;
 namespace Mlm.Generator.Tests.Planning;
 
 /// <summary>Where things lie, over specs of many shapes.</summary>
-public class MemoryPlanTests
+public class MemoryPlannerTests
 {
     public static TheoryData<string> Shapes => [.. ShapedSpecs.All.Keys];
 
@@ -59,16 +59,6 @@ public class MemoryPlanTests
         Assert.Equal(plan.Parameters.Count, plan.Parameters.Select(p => p.GradientOffset).Distinct().Count());
     }
 
-    [Fact]
-    public void Slots_WhoseLifetimesDoNotMeet_ShareMemory()
-    {
-        var (_, plan) = Compile.Plan(ShapedSpecs.Mission(n: 4, t: 16, v: 100, d: 32, h: 2, f: 64, l: 6));
-
-        var unshared = plan.Storages.Sum(s => plan.Slots[s.Values[0]].Length);
-
-        Assert.True(plan.Regions.Activations < 0.8 * unshared, $"{plan.Regions.Activations} of {unshared}");
-    }
-
     // What the backward reads grows by a block's share; what it only passes on does not grow at all.
     [Fact]
     public void Activations_GrowByWhatOneMoreBlockKeeps()
@@ -93,27 +83,6 @@ public class MemoryPlanTests
     [InlineData(30522, 30528)]
     public void Strides_AreWholeVectorsThatDoNotShareCacheSets(int columns, int stride) =>
         Assert.Equal(stride, MemoryPlanner.StrideOf(columns));
-
-    [Fact]
-    public void PlainSgd_KeepsNoGradientOfAWeightThatIsUsedOnce()
-    {
-        var (_, plan) = Compile.Plan(ShapedSpecs.All["the mission's model, tiny"]);
-
-        Assert.All(plan.Parameters, p => Assert.True(p.IsFused, p.Parameter.Name));
-        Assert.Equal(0, plan.Regions.Gradients);
-    }
-
-    [Theory]
-    [InlineData("one weight used twice", "w")]
-    [InlineData("an embedding looked up twice", "w_emb")]
-    [InlineData("a bias, a params' own sum and product", "w_1")]
-    public void PlainSgd_SumsTheGradientOfAWeightThatIsUsedTwice(string shape, string weight)
-    {
-        var (_, plan) = Compile.Plan(ShapedSpecs.All[shape]);
-
-        Assert.False(plan.Parameters.Single(p => p.Parameter.Name == weight).IsFused);
-        Assert.True(plan.Parameters.Single(p => p.Parameter.Name == "w_head").IsFused);
-    }
 
     // What needs the whole gradient gets its memory at construction, whether or not gradients are kept.
     [Theory]
@@ -141,22 +110,6 @@ public class MemoryPlanTests
             next += length + ((16 - (length % 16)) % 16);
         }
         Assert.Equal(regions.Weights + regions.State, next);
-    }
-
-    // An update in place may not come before the step's last look at the weight.
-    [Theory]
-    [MemberData(nameof(Shapes))]
-    public void FusedUpdates_ComeAfterTheLastReadOfTheWeight(string shape)
-    {
-        var (graph, plan) = Compile.Plan(ShapedSpecs.All[shape]);
-        Node[] nodes = [.. graph.Nodes];
-
-        foreach (var parameter in plan.Parameters.Where(p => p.IsFused))
-        {
-            var gradient = Assert.Single(graph.GradientsOf(parameter.Parameter));
-            var update = Array.FindIndex(nodes, n => n.Outputs.Any(o => o.Value == gradient));
-            Assert.DoesNotContain(nodes[update..], n => n.Reads.Contains(parameter.Parameter));
-        }
     }
 
     private static int LastRead(Node[] nodes, Value value, int written)
