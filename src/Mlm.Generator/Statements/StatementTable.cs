@@ -85,6 +85,21 @@ internal sealed class StatementTable
         return name.StartsWith(prefix, StringComparison.Ordinal) ? name.Substring(prefix.Length) : name;
     }
 
+    /// <summary>What a node's values are called in its formula: by their short names, unless one means two of them.</summary>
+    private Func<Value, string> NamesIn(Node node)
+    {
+        var turn = node.Origin.Turn;
+        var meanings = node
+            .Reads.Concat(node.Outputs.Select(o => o.Value))
+            .Distinct()
+            .ToLookup(value => ShortName(value, turn), NameOf);
+        return value =>
+        {
+            var name = ShortName(value, turn);
+            return meanings[name].Distinct().Count() > 1 ? NameOf(value) : name;
+        };
+    }
+
     private Statement Add(Direction direction, string operation, string result, string formula, TextSpan span)
     {
         var line = _graph.Forward.Model.Source.LineNumberOf(span);
@@ -133,7 +148,7 @@ internal sealed class StatementTable
             ? node.Operation.Scores ?? touched.Select(v => v.Shape.Selection).FirstOrDefault(s => s != null)
             : null;
         var fused = node.Outputs.Select(o => FusedInto(o.Value)).OfType<ParameterPlan>().ToList();
-        var formula = node.Operation.Formula(node, v => ShortName(v, turn));
+        var formula = node.Operation.Formula(node, NamesIn(node));
         foreach (var plan in fused)
             formula += $", {UpdateFormula(plan, turn)}";
         var statement = Add(direction, node.Operation.Name, node.Result.Name, formula, node.Span) with
@@ -146,13 +161,17 @@ internal sealed class StatementTable
             Fused =
             [
                 .. node.Operation.Fused,
-                .. node.Outputs.Any(o => o.Base != null) ? ["add"] : Array.Empty<string>(),
+                // In the backward to continue a gradient is no fusion.
+                .. direction == Direction.Forward && node.Outputs.Any(o => o.Base != null)
+                    ? ["add"]
+                    : Array.Empty<string>(),
                 .. fused.Count > 0 ? [forward.Optimizer!.Name] : Array.Empty<string>(),
             ],
             Rows = rows,
             Reads =
             [
-                .. node.Reads.Distinct().Select(v => new StepSlot(v)),
+                // What one of its results adds to another of them it makes itself.
+                .. node.Reads.Except(node.Outputs.Select(o => o.Value)).Select(v => new StepSlot(v)),
                 .. node.Operation.IdsRead.Select(i => new StepSlot(i)),
                 .. places == null ? Array.Empty<StepSlot>() : [new StepSlot(places)],
             ],

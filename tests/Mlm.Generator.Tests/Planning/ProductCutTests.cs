@@ -1,3 +1,4 @@
+using Mlm.Generator.Options;
 using Mlm.Generator.Reporting;
 using Mlm.Generator.Statements;
 using Mlm.Shared;
@@ -60,7 +61,7 @@ public class ProductCutTests
     [Fact]
     public void EveryProductOfEveryKindOfClass_HasACut()
     {
-        foreach (var kind in Options.ClassKinds.All)
+        foreach (var kind in ClassKinds.All)
         {
             var step = Step(Default, kind);
             var products = step.Statements.All.Where(s => s.Operation.StartsWith("matmul", StringComparison.Ordinal));
@@ -99,6 +100,6 @@ public class ProductCutTests
         return ProductReport.Of(step).Single(p => p.Number == number);
     }
 
-    private static CompiledStep Step(string spec, Options.ClassKind? kind = null) =>
-        Compile.Step(spec, Compile.Options with { Kind = kind ?? Options.ClassKinds.Training });
+    private static CompiledStep Step(string spec, ClassKind? kind = null) =>
+        Compile.Step(spec, Compile.Options with { Kind = kind ?? ClassKinds.Training });
 }
