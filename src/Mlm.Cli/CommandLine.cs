@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Mlm.Cli.Commands;
 using Mlm.Cli.Commands.Bench;
+using Mlm.Cli.Commands.Emit;
 using Mlm.Cli.Commands.Fill;
 using Mlm.Cli.Commands.Plan;
 using Mlm.Cli.Commands.Step;

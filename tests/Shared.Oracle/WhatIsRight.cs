@@ -1,6 +1,6 @@
 namespace Mlm.Testing;
 
-/// <summary>DESIGN.md's rule: what a float32 result may differ from the float64 truth.</summary>
+/// <summary>The rule by which a result is right: what a float32 result may differ from the float64 truth.</summary>
 internal static class WhatIsRight
 {
     private const double Factor = 4; // another order of summation is as good as PyTorch's, but its errors are others

@@ -92,14 +92,15 @@ public sealed record StatementReport(
                 numbers.Add(statement.Number);
             }
         }
-        return [.. step.Statements.All.Select(s => Of(s, step, emitted.Context, readers))];
+        var sorted = readers.ToDictionary(r => r.Key, r => r.Value.ToArray());
+        return [.. step.Statements.All.Select(s => Of(s, step, emitted.Context, sorted))];
     }
 
     private static StatementReport Of(
         Statement statement,
         CompiledStep step,
         EmissionContext context,
-        Dictionary<StepSlot, List<int>> readers
+        Dictionary<StepSlot, int[]> readers
     )
     {
         var position = context.Model.Source.PositionOf(statement.Span.Start);
@@ -135,7 +136,15 @@ public sealed record StatementReport(
                 context.NameOf(slot),
                 slot.Value?.Shape.Names ?? context.Batch.Names,
                 slot.Value == null || slot.State != null ? null : step.Statements.NameOf(slot.Value),
-                readers.TryGetValue(slot, out var numbers) ? [.. numbers.Where(n => n > statement.Number)] : []
+                readers.TryGetValue(slot, out var numbers) ? After(numbers, statement.Number) : []
             );
+    }
+
+    // A part of the one array, since a weight may be read by as many statements as there are.
+    private static IReadOnlyList<int> After(int[] ascending, int number)
+    {
+        var found = Array.BinarySearch(ascending, number);
+        var first = found < 0 ? ~found : found + 1;
+        return new ArraySegment<int>(ascending, first, ascending.Length - first);
     }
 }

@@ -8,7 +8,7 @@ namespace Mlm.Reference.Evaluation;
 public sealed record EvaluationResult(double Loss, double[] FirstLogits);
 
 /// <summary>
-/// Computes a bound model's loss in double precision, statement by statement, as LANGUAGE.md words it. It knows nothing
+/// Computes a bound model's loss in double precision, statement by statement, as docs/language.md words it. It knows nothing
 /// of the compiler's graph, so the two can be held against each other.
 /// </summary>
 public sealed class Interpreter

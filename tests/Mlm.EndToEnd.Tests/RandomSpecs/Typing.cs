@@ -49,7 +49,7 @@ internal enum Role
 }
 
 /// <summary>
-/// The shape rules of LANGUAGE.md once more, apart from the compiler's: what the compiler says of a spec that is well typed
+/// The shape rules of docs/language.md once more, apart from the compiler's: what the compiler says of a spec that is well typed
 /// by these is held against it.
 /// </summary>
 internal sealed class Typing

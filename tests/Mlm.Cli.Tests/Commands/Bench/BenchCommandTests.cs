@@ -135,7 +135,7 @@ public sealed class BenchCommandTests : IDisposable
     {
         var run = MlmRun.Expect(2, "bench", Tiny, "--without", "row-demandd");
         Assert.Contains("`row-demandd`", run.Error);
-        Assert.All(Passes.All, pass => Assert.Contains(pass.Name, run.Error));
+        Assert.All(Passes.Optional, pass => Assert.Contains(pass.Name, run.Error));
         Assert.Empty(run.Output);
     }
 

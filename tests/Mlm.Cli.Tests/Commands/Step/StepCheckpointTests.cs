@@ -156,7 +156,7 @@ public sealed class StepCheckpointTests : IDisposable
         }
     }
 
-    // Each element against the whole series, as DESIGN.md measures a tensor.
+    // Each element against the whole series, as WhatIsRight measures a tensor.
     private void HoldSeries(string what, float[] found, string name) =>
         WhatIsRight.Tensor(
             what,

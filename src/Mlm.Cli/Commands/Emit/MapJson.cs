@@ -2,7 +2,7 @@ using System.Text.Json;
 using Mlm.Cli.Output;
 using Mlm.Generator.Reporting;
 
-namespace Mlm.Cli.Commands.Plan;
+namespace Mlm.Cli.Commands.Emit;
 
 /// <summary>The statement table of a generated class, for programs.</summary>
 internal static class MapJson

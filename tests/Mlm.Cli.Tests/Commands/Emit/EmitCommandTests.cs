@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Mlm.Cli.Models;
 
-namespace Mlm.Cli.Tests.Commands;
+namespace Mlm.Cli.Tests.Commands.Emit;
 
 public sealed class EmitCommandTests : IDisposable
 {

@@ -1,13 +1,12 @@
 using System.CommandLine;
 using System.Text;
-using Mlm.Cli.Commands.Plan;
 using Mlm.Cli.Diagnostics;
 using Mlm.Cli.Models;
 using Mlm.Cli.Options;
 using Mlm.Cli.Output;
 using Mlm.Generator;
 
-namespace Mlm.Cli.Commands;
+namespace Mlm.Cli.Commands.Emit;
 
 /// <summary><c>mlm emit SPEC -o DIR</c>: writes the C# that a build would compile.</summary>
 internal static class EmitCommand
