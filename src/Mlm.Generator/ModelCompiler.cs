@@ -64,8 +64,8 @@ public static class ModelCompiler
             var pair in (dimOverrides ?? new Dictionary<string, int>()).OrderBy(d => d.Key, StringComparer.Ordinal)
         )
             text.Append('\0').Append(pair.Key).Append('=').Append(pair.Value.ToString(CultureInfo.InvariantCulture));
-        if (kind?.Word is { } word)
-            text.Append('\0').Append(word);
+        if (kind?.FingerprintText is { } ofKind)
+            text.Append('\0').Append(ofKind);
         if (without != null && without != PassSet.None)
             text.Append("\0without ").Append(without);
         using var sha = SHA256.Create();
@@ -88,7 +88,7 @@ public static class ModelCompiler
             return null;
         var graph = Passes.Apply(unrolled, options, diagnostics, cancellation);
         var memory = MemoryPlanner.Plan(graph, cancellation);
-        return new CompiledStep(unrolled, graph, memory, StatementTable.Of(graph, memory));
+        return new CompiledStep(unrolled, graph, memory, StatementTable.Of(unrolled, graph, memory));
     }
 
     private static void RequireFewPlaces(BoundModel model, DiagnosticBag diagnostics)

@@ -39,7 +39,7 @@ public static class ModelLoader
     /// <exception cref="SpecException">The spec has errors.</exception>
     internal static LoadedModel Load(SpecFile spec, CancellationToken cancellation = default)
     {
-        if (spec.Kind == ClassKinds.Timed || BuiltInModels.Find(spec.Fingerprint) is not { } compiled)
+        if (BuiltInModels.Find(spec.Fingerprint) is not { } compiled)
             return LoadInMemory(spec, cancellation);
         var bound = spec.Bind(cancellation);
         return bound.Model == null || SpecFile.HasErrors(bound.Diagnostics)

@@ -87,7 +87,8 @@ internal sealed class EmissionContext
 
     /// <summary>The property of a place in memory.</summary>
     public string NameOf(StepSlot slot) =>
-        slot.Ids is { } ids ? Names.Of(ids)
+        slot.IsLookupOrder ? "LookupOrder"
+        : slot.Ids is { } ids ? Names.Of(ids)
         : slot.Places is { } places ? PlacesOf(places)
         : slot.State is { } state ? Names.State(slot.Value!, state)
         : Names.Of(slot.Value!);

@@ -6,12 +6,12 @@ namespace Mlm.Generator.Graph;
 /// <param name="Update">The rule as the spec states it.</param>
 /// <param name="State">What it keeps of each parameter from step to step.</param>
 /// <param name="CanFuse">Whether a weight may be updated by the node that makes its gradient.</param>
-/// <param name="Formula">How a weight moves by its gradient, both given by their names.</param>
+/// <param name="Formula">How a weight moves by its gradient, both given by their names, and whether it decays.</param>
 internal sealed record Optimizer(
     BoundUpdate Update,
     IReadOnlyList<StateTensor> State,
     bool CanFuse,
-    Func<string, string, string> Formula
+    Func<string, string, bool, string> Formula
 )
 {
     /// <summary>What the spec calls it.</summary>
@@ -22,6 +22,9 @@ internal sealed record Optimizer(
 
     /// <summary>Whether weights decay that are not marked <c>no_decay</c>.</summary>
     public bool Decays => IsOn("weight_decay");
+
+    /// <summary>Whether a param decays.</summary>
+    public bool DecaysOf(Value parameter) => Decays && !parameter.Parameter!.Symbol.NoDecay;
 
     /// <summary>The number given for, or defaulted to by, a parameter of the rule.</summary>
     public BoundNumber Number(string parameter) => Update.Number(parameter)!;

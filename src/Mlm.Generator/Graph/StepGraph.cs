@@ -31,6 +31,9 @@ internal sealed record StepGraph(
     /// <summary>All nodes in the order of a step.</summary>
     public IEnumerable<Node> Nodes => Forward.Nodes.Concat(Backward);
 
+    /// <summary>A parameter's gradient with every contribution; the loss depends on it.</summary>
+    public Value WholeGradientOf(Value parameter) => GradientsOf(parameter).Last();
+
     /// <summary>The values that a parameter's gradient passes through; none where the loss does not depend on it.</summary>
     public IReadOnlyList<Value> GradientsOf(Value parameter) =>
         ParameterGradients.TryGetValue(parameter, out var gradients) ? gradients : [];

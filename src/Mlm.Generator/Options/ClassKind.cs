@@ -19,6 +19,13 @@ public sealed record ClassKind
     /// <summary>The word that asks for the kind in <c>MlmVariants</c>, which is part of the fingerprint; null where no word does.</summary>
     public string? Word { get; internal init; }
 
+    /// <summary>What the fingerprint says of the kind; null for nothing.</summary>
+    internal string? FingerprintText
+    {
+        get => field ?? Word;
+        init;
+    }
+
     /// <summary>The runtime's type that the class derives from.</summary>
     internal string BaseType { get; }
 
@@ -57,6 +64,16 @@ public sealed record ClassKind
 
     /// <summary>The class's files, with their members in order.</summary>
     internal IReadOnlyList<ClassFile> Files { get; init; } = [];
+
+    /// <summary>Whether the constructor is told whether to keep gradients.</summary>
+    public bool ChoosesGradients => Gradients == GradientMemory.OnDemand;
+
+    /// <summary>The files with one more member at the end of one of them.</summary>
+    internal IReadOnlyList<ClassFile> FilesWith(ClassMember member, string topic)
+    {
+        var file = Files.Single(f => f.Topic == topic);
+        return [.. Files.Select(f => f == file ? f with { Members = [.. f.Members, member] } : f)];
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -12,9 +12,10 @@ public sealed record SpecRange(int Line, int Column, int Length);
 /// <summary>A place in memory that a statement reads or writes.</summary>
 /// <param name="Slot">The property of the generated class.</param>
 /// <param name="Shape">The shape by name, <c>[N, T, D]</c>.</param>
-/// <param name="Value">The value's name as in an inspection class's <c>ValueNames</c>; null of what no value is, such as ids.</param>
+/// <param name="Value">The value's name as in an inspection class's <c>ValueNames</c>; null for what that class does not show: ids, a gradient's parts, what a pass made.</param>
 /// <param name="ReadBy">The numbers of the later statements that read what stands there now; what keeps it alive.</param>
-public sealed record SlotUse(string Slot, string Shape, string? Value, IReadOnlyList<int> ReadBy);
+/// <param name="IsKept">Whether it is also read after the step: a weight, the logits, all that an inspection class shows.</param>
+public sealed record SlotUse(string Slot, string Shape, string? Value, IReadOnlyList<int> ReadBy, bool IsKept);
 
 /// <summary>A statement of the step, with its place in the spec and in the generated code.</summary>
 /// <param name="Number">Its number in the order of execution, from 1 on.</param>
@@ -135,8 +136,9 @@ public sealed record StatementReport(
             new(
                 context.NameOf(slot),
                 slot.Value?.Shape.Names ?? context.Batch.Names,
-                slot.Value == null || slot.State != null ? null : step.Statements.NameOf(slot.Value),
-                readers.TryGetValue(slot, out var numbers) ? After(numbers, statement.Number) : []
+                slot.Value == null || slot.State != null ? null : step.Statements.ShownName(slot.Value),
+                readers.TryGetValue(slot, out var numbers) ? After(numbers, statement.Number) : [],
+                slot.State != null || (slot.Value != null && step.Statements.IsKept(slot.Value))
             );
     }
 

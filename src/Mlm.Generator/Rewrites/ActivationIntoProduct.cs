@@ -49,13 +49,14 @@ internal static class ActivationIntoProduct
             {
                 var slope = new Value(graph.Forward.Names.Unique(node.Result.Name + "_slope"), z.Shape);
                 outputs.Add(new Output(slope));
-                Reverse(reversal, slope);
+                Reverse(reversal, function, slope);
             }
             rewritten[node] = null;
             rewritten[producer.Node] = producer.Node with
             {
                 Operation = product with { Then = new ProductEpilogue(product.Then is { HasBias: true }, function) },
                 Outputs = outputs,
+                Span = Rewriting.SpanOf(node, producer.Node),
             };
         }
         return graph with
@@ -64,7 +65,7 @@ internal static class ActivationIntoProduct
             Backward = Rewriting.Apply(graph.Backward, rewritten),
         };
 
-        void Reverse(Node reversal, Value slope)
+        void Reverse(Node reversal, Activation function, Value slope)
         {
             var (dy, dz) = (reversal.Inputs[0], reversal.Outputs);
             var canMerge = dz[0].Base == null && uses.Readers(dy).Count == 1;
@@ -78,9 +79,10 @@ internal static class ActivationIntoProduct
             {
                 rewritten[producer.Node] = producer.Node with
                 {
-                    Operation = product with { TimesSlope = true },
+                    Operation = product with { SlopeOf = function },
                     Inputs = [.. producer.Node.Inputs, slope],
                     Outputs = dz,
+                    Rule = $"{producer.Node.Rule}; {reversal.Rule}",
                 };
                 rewritten[reversal] = null;
                 return;

@@ -68,7 +68,11 @@ internal static class AddIntoProducer
         var isReadByProducer = producer.Node.Inputs.Contains(residual);
         if (isReadMeanwhile || !isDefinedBefore || !isFree || !isReadByAddAlone || isReadByProducer)
             return false;
-        rewritten[producer.Node] = producer.Node with { Outputs = [new Output(add.Result, Base: residual)] };
+        rewritten[producer.Node] = producer.Node with
+        {
+            Outputs = [new Output(add.Result, Base: residual)],
+            Span = Rewriting.SpanOf(add, producer.Node),
+        };
         return true;
     }
 }

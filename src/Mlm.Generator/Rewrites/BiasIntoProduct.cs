@@ -48,6 +48,7 @@ internal static class BiasIntoProduct
                     Operation = matmul with { Then = new ProductEpilogue(HasBias: true) },
                     Inputs = [.. producer.Node.Inputs, bias],
                     Outputs = add.Outputs,
+                    Span = Rewriting.SpanOf(add, producer.Node),
                 };
                 return true;
             }

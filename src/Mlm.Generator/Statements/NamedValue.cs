@@ -6,11 +6,12 @@ namespace Mlm.Generator.Statements;
 /// <summary>A value of the step by the name under which an inspection class shows it.</summary>
 /// <param name="Name">The spec's name in the unrolled model, <c>block.0.x</c>; of a gradient with a d, <c>block.0.dx</c>.</param>
 /// <param name="Value">The tensor; of a gradient, the whole one.</param>
+/// <param name="Of">The value itself; of a gradient, what it is the gradient of.</param>
 /// <param name="Kind">What it is.</param>
-internal sealed record NamedValue(string Name, Value Value, NamedKind Kind)
+internal sealed record NamedValue(string Name, Value Value, Value Of, NamedKind Kind)
 {
     /// <summary>Params, then what the forward computes in its order, then the gradients of all these.</summary>
-    public static IReadOnlyList<NamedValue> Of(StepGraph graph)
+    public static IReadOnlyList<NamedValue> AllOf(StepGraph graph)
     {
         var names = new NameTable();
         var parameters = graph.Forward.Parameters.Select(p => (Name: names.Unique(p.Name), Value: p)).ToList();
@@ -25,13 +26,13 @@ internal sealed record NamedValue(string Name, Value Value, NamedKind Kind)
 
         var values = new List<NamedValue>();
         foreach (var (name, value) in parameters.Concat(aliases))
-            values.Add(new NamedValue(name, value, NamedKind.Parameter));
+            values.Add(new NamedValue(name, value, value, NamedKind.Parameter));
         foreach (var (name, value) in computed)
-            values.Add(new NamedValue(name, value, NamedKind.Computed));
+            values.Add(new NamedValue(name, value, value, NamedKind.Computed));
         foreach (var of in values.Where(v => graph.WholeGradients.ContainsKey(v.Value)).ToList())
         {
             var name = names.Unique(Differentiator.GradientName(of.Name));
-            values.Add(new NamedValue(name, graph.WholeGradients[of.Value], NamedKind.Gradient));
+            values.Add(new NamedValue(name, graph.WholeGradients[of.Value], of.Value, NamedKind.Gradient));
         }
         return values;
     }

@@ -30,6 +30,12 @@ internal readonly record struct StepSlot
 
     public StepSlot(Selection places) => Places = places;
 
+    /// <summary>Room for sorting looked-up places by id.</summary>
+    public static StepSlot LookupOrder => new() { IsLookupOrder = true };
+
+    /// <summary>Whether it is the room for sorting looked-up places.</summary>
+    public bool IsLookupOrder { get; private init; }
+
     /// <summary>A tensor; null where it is none.</summary>
     public Value? Value { get; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mlm.Dsl.Binding;
 using Mlm.Dsl.Text;
 using Mlm.Generator.Graph;
@@ -14,6 +15,9 @@ internal sealed class StatementTable
 {
     private readonly StepGraph _graph;
     private readonly MemoryPlan _memory;
+    private readonly HashSet<string> _unrolled;
+    private readonly HashSet<Value> _kept;
+    private readonly Dictionary<Value, NamedValue> _shown = [];
     private readonly Dictionary<Value, string> _names = [];
     private readonly Dictionary<Value, ParameterPlan> _ofGradient = [];
     private readonly List<Statement> _statements = [];
@@ -21,14 +25,12 @@ internal sealed class StatementTable
     private readonly Dictionary<ParameterPlan, Statement> _squares = [];
     private readonly Dictionary<ParameterPlan, Statement> _updates = [];
 
-    private StatementTable(StepGraph graph, MemoryPlan memory)
+    private StatementTable(ForwardGraph unrolled, StepGraph graph, MemoryPlan memory)
     {
         (_graph, _memory) = (graph, memory);
-        foreach (var named in NamedValue.Of(graph))
-        {
-            if (!_names.ContainsKey(named.Value))
-                _names.Add(named.Value, named.Name);
-        }
+        _unrolled = [.. unrolled.Nodes.SelectMany(n => n.Outputs).Select(o => o.Value.Name)];
+        _kept = graph.Forward.KeptToTheEnd();
+        NameValues();
         foreach (var plan in memory.Parameters)
         {
             foreach (var gradient in graph.GradientsOf(plan.Parameter))
@@ -37,12 +39,15 @@ internal sealed class StatementTable
     }
 
     /// <summary>The statements of a planned step.</summary>
-    public static StatementTable Of(StepGraph graph, MemoryPlan memory)
+    public static StatementTable Of(ForwardGraph unrolled, StepGraph graph, MemoryPlan memory)
     {
-        var table = new StatementTable(graph, memory);
+        var table = new StatementTable(unrolled, graph, memory);
         table.AddBeforeNodes();
         var number = 0;
-        foreach (var node in graph.Forward.Nodes)
+        foreach (var node in graph.Forward.NodesOfARun)
+            table.AddNode(node, number++, Direction.Forward);
+        table.AddAskedPlaces();
+        foreach (var node in graph.Forward.NodesAtAsked)
             table.AddNode(node, number++, Direction.Forward);
         table.AddLoss();
         foreach (var node in graph.Backward)
@@ -54,11 +59,14 @@ internal sealed class StatementTable
     /// <summary>All of them, by ascending numbers.</summary>
     public IReadOnlyList<Statement> All => _statements;
 
-    /// <summary>Taking the inputs in, and masking them; null where the class does not train.</summary>
+    /// <summary>Taking the inputs in, and masking them; null where nothing reads an input.</summary>
     public Statement? Mask { get; private set; }
 
     /// <summary>Finding the rows that are scored; null where nothing is.</summary>
     public Statement? SelectRows { get; private set; }
+
+    /// <summary>Taking in the places that logits are asked for; null where the class trains.</summary>
+    public Statement? TakePlaces { get; private set; }
 
     /// <summary>Summing the loss; null where the class does not train.</summary>
     public Statement? Loss { get; private set; }
@@ -75,13 +83,74 @@ internal sealed class StatementTable
     /// <summary>Updating a parameter from its gradient.</summary>
     public Statement UpdateOf(ParameterPlan parameter) => _updates[parameter];
 
-    /// <summary>What an inspection class calls a value; of what it does not have, the value's own name.</summary>
-    public string NameOf(Value value) => _names.TryGetValue(value, out var name) ? name : value.Name;
+    /// <summary>The parameters whose gradients' squares are summed for the clip.</summary>
+    public IReadOnlyList<ParameterPlan> Squared { get; private set; } = [];
+
+    /// <summary>The parameters that are updated from their gradients.</summary>
+    public IReadOnlyList<ParameterPlan> Updated { get; private set; } = [];
+
+    /// <summary>Those that the backward updates, unless the model keeps gradients on demand.</summary>
+    public IReadOnlyList<ParameterPlan> UpdatedOnDemand { get; private set; } = [];
+
+    /// <summary>What an inspection class calls a value; null for what only the passes of this class made, and for a gradient's parts.</summary>
+    public string? ShownName(Value value) =>
+        _shown.TryGetValue(value, out var named) && (named.Of.Parameter != null || _unrolled.Contains(named.Of.Name))
+            ? named.Name
+            : null;
+
+    /// <summary>Whether a value is read after the step, so that its memory stays.</summary>
+    public bool IsKept(Value value) =>
+        value.Parameter != null || _graph.Forward.Kind.KeepsEveryValue || _kept.Contains(value);
+
+    /// <summary>
+    /// Names every value apart: as an inspection class does, and of a gradient that takes several contributions each part by its
+    /// number, <c>dh(1)</c>.
+    /// </summary>
+    private void NameValues()
+    {
+        foreach (var named in NamedValue.AllOf(_graph))
+        {
+            if (_shown.ContainsKey(named.Value))
+                continue;
+            _shown.Add(named.Value, named);
+            _names.Add(named.Value, named.Name);
+        }
+        var taken = new HashSet<string>(_names.Values);
+        var continued = _graph
+            .Nodes.SelectMany(n => n.Outputs)
+            .Where(o => o.Base != null)
+            .ToDictionary(o => o.Value, o => o.Base!);
+        foreach (var whole in _shown.Keys.ToList())
+        {
+            var parts = new List<Value>();
+            for (
+                var value = whole;
+                continued.TryGetValue(value, out var part) && !_names.ContainsKey(part);
+                value = part
+            )
+                parts.Add(part);
+            parts.Reverse();
+            for (var i = 0; i < parts.Count; i++)
+                Take(parts[i], $"{_names[whole]}({(i + 1).ToString(CultureInfo.InvariantCulture)})");
+        }
+        foreach (var value in _graph.Nodes.SelectMany(n => n.Outputs).Select(o => o.Value))
+        {
+            if (!_names.ContainsKey(value))
+                Take(value, value.Name);
+        }
+
+        void Take(Value value, string name)
+        {
+            while (!taken.Add(name))
+                name += "′";
+            _names.Add(value, name);
+        }
+    }
 
     /// <summary>What a value is called among the statements of a turn, whose prefix goes without saying.</summary>
     private string ShortName(Value value, Turn? turn)
     {
-        var (name, prefix) = (NameOf(value), turn?.Prefix ?? "");
+        var (name, prefix) = (_names[value], turn?.Prefix ?? "");
         return name.StartsWith(prefix, StringComparison.Ordinal) ? name.Substring(prefix.Length) : name;
     }
 
@@ -92,11 +161,11 @@ internal sealed class StatementTable
         var meanings = node
             .Reads.Concat(node.Outputs.Select(o => o.Value))
             .Distinct()
-            .ToLookup(value => ShortName(value, turn), NameOf);
+            .ToLookup(value => ShortName(value, turn), value => _names[value]);
         return value =>
         {
             var name = ShortName(value, turn);
-            return meanings[name].Distinct().Count() > 1 ? NameOf(value) : name;
+            return meanings[name].Distinct().Count() > 1 ? _names[value] : name;
         };
     }
 
@@ -115,17 +184,21 @@ internal sealed class StatementTable
     private void AddBeforeNodes()
     {
         var forward = _graph.Forward;
-        if (!forward.Kind.Trains)
-            return;
         var model = forward.Model;
-        var ids = forward.Ids.Count * model.Inputs[0].Type.Shape.Elements;
-        StepSlot[] taken = [.. forward.Ids.Select(i => new StepSlot(i))];
+        // Without a mask its indicator stays as it is.
+        StepSlot[] taken =
+        [
+            .. forward.Ids.Where(i => forward.Kind.Trains || i.Kind == IdsKind.Input).Select(i => new StepSlot(i)),
+        ];
+        if (taken.Length == 0)
+            return;
+        var ids = taken.Length * model.Inputs[0].Type.Shape.Elements;
         var mask = forward.Mask is { } step
             ? Add(Direction.Mask, "mask", step.Corrupted.Name, step.Origin.Text, step.Span)
             : Add(Direction.Mask, "take_inputs", model.Inputs[0].Name, "the inputs as given", model.Inputs[0].Span);
         Mask = Keep(mask with { Writes = taken, Bytes = new Work(ids * sizeof(float), 0, null) });
         var selections = _memory.Places.Keys.ToList();
-        if (selections.Count == 0)
+        if (selections.Count == 0 || !forward.Kind.Trains)
             return;
         var formula = string.Join(", ", selections.Select(s => $"{s.Name} = the places that are scored, ascending"));
         SelectRows = Keep(
@@ -133,6 +206,19 @@ internal sealed class StatementTable
             {
                 Reads = [.. selections.Select(s => s.Indicator).OfType<IdsValue>().Select(i => new StepSlot(i))],
                 Writes = [.. selections.Select(s => new StepSlot(s))],
+            }
+        );
+    }
+
+    private void AddAskedPlaces()
+    {
+        if (_graph.Forward.Kind.Trains)
+            return;
+        var span = _graph.Forward.Model.MinimizeSpan;
+        TakePlaces = Keep(
+            Add(Direction.Forward, "take_places", "asked", "asked = the places that logits are asked for", span) with
+            {
+                Writes = [new StepSlot(Selection.Asked)],
             }
         );
     }
@@ -174,9 +260,11 @@ internal sealed class StatementTable
                 .. node.Reads.Except(node.Outputs.Select(o => o.Value)).Select(v => new StepSlot(v)),
                 .. node.Operation.IdsRead.Select(i => new StepSlot(i)),
                 .. places == null ? Array.Empty<StepSlot>() : [new StepSlot(places)],
+                .. fused.Select(p => new StepSlot(p.Parameter)),
             ],
             Writes =
             [
+                .. node.Operation.SortsIds ? [StepSlot.LookupOrder] : Array.Empty<StepSlot>(),
                 .. node.Outputs.Select(o => new StepSlot(o.Value)),
                 .. fused.Select(p => new StepSlot(p.Parameter)),
             ],
@@ -208,9 +296,12 @@ internal sealed class StatementTable
         var span = optimizer.Update.Span;
         // What the loss does not depend on has no gradient: it neither counts nor moves.
         var moved = _memory.Parameters.Where(p => _graph.GradientsOf(p.Parameter).Count > 0).ToList();
+        Updated = [.. moved.Where(p => !p.IsFused)];
+        UpdatedOnDemand = [.. moved.Where(p => p.IsFused)];
         if (optimizer.Clip is { } clip)
         {
-            foreach (var plan in moved)
+            Squared = moved;
+            foreach (var plan in Squared)
                 _squares[plan] = Keep(
                     Pass(plan, "clip", $"squares += Σ {Gradient(plan)}²", tensors: 1) with
                     {
@@ -222,7 +313,7 @@ internal sealed class StatementTable
                 Add(Direction.Update, "clip_scale", "scale", $"scale = min(1, {largest} / (√squares + 1e-6))", span)
             );
         }
-        foreach (var plan in moved.Where(p => !p.IsFused).Concat(moved.Where(p => p.IsFused)))
+        foreach (var plan in Updated.Concat(UpdatedOnDemand))
         {
             StepSlot[] state = [.. plan.State.Select(s => new StepSlot(plan.Parameter) { State = s.Tensor })];
             // The gradient is read; the weight and what the optimizer keeps of it are read and written.
@@ -245,16 +336,20 @@ internal sealed class StatementTable
             };
     }
 
-    private string UpdateFormula(ParameterPlan plan, Turn? turn) =>
-        _graph.Forward.Optimizer!.Formula(ShortName(plan.Parameter, turn), ShortName(WholeGradient(plan), turn));
-
-    private string Gradient(ParameterPlan plan) => NameOf(WholeGradient(plan));
-
-    private Value WholeGradient(ParameterPlan plan)
+    private string UpdateFormula(ParameterPlan plan, Turn? turn)
     {
-        var gradients = _graph.GradientsOf(plan.Parameter);
-        return gradients[gradients.Count - 1];
+        var optimizer = _graph.Forward.Optimizer!;
+        var gradient = ShortName(WholeGradient(plan), turn);
+        return optimizer.Formula(
+            ShortName(plan.Parameter, turn),
+            optimizer.Clip == null ? gradient : $"scale·{gradient}",
+            optimizer.DecaysOf(plan.Parameter)
+        );
     }
+
+    private string Gradient(ParameterPlan plan) => _names[WholeGradient(plan)];
+
+    private Value WholeGradient(ParameterPlan plan) => _graph.WholeGradientOf(plan.Parameter);
 
     private ParameterPlan? FusedInto(Value gradient) =>
         _ofGradient.TryGetValue(gradient, out var plan) && plan.IsFused ? plan : null;

@@ -69,6 +69,7 @@ internal static class MapJson
             foreach (var number in use.ReadBy)
                 json.WriteNumberValue(number);
             json.WriteEndArray();
+            json.WriteBoolean("kept_after_step", use.IsKept);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -1,5 +1,3 @@
-using Mlm.Generator.Options;
-
 namespace Mlm.Generator.Emission.Members;
 
 /// <summary>From the loss to gradients or fused updates.</summary>
@@ -31,10 +29,7 @@ internal static class BackwardMember
     /// <summary>Documents what a part throws that needs gradients kept and another part before it.</summary>
     public static string OrderException(string before, EmissionContext context)
     {
-        var unless =
-            context.Kind.Gradients == GradientMemory.OnDemand
-                ? "The model was made without <c>gradients: true</c>, or no"
-                : "No";
+        var unless = context.Kind.ChoosesGradients ? "The model was made without <c>gradients: true</c>, or no" : "No";
         return $"/// <exception cref=\"InvalidOperationException\">{unless} <c>{before}</c> came before.</exception>";
     }
 }

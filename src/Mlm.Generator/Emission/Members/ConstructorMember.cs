@@ -1,5 +1,3 @@
-using Mlm.Generator.Options;
-
 namespace Mlm.Generator.Emission.Members;
 
 /// <summary>The constructor.</summary>
@@ -8,7 +6,7 @@ internal static class ConstructorMember
     public static void Write(CodeWriter code, EmissionContext context)
     {
         var kind = context.Kind;
-        var choosesGradients = kind.Gradients == GradientMemory.OnDemand;
+        var choosesGradients = kind.ChoosesGradients;
         code.Line(
             """
             /// <summary>Allocates the model's memory and starts its threads. The weights are unset until Initialize or ImportWeights.</summary>

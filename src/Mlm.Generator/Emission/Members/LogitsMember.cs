@@ -24,7 +24,11 @@ internal static class LogitsMember
         using (code.Open("public override MatrixView Logits(ReadOnlySpan<int> places)"))
         {
             code.Line("CheckPlaces(places);");
-            code.Line($"{rows} = TakePlaces(places, {places});");
+            context.Write(
+                code,
+                context.Statements.TakePlaces!,
+                () => code.Line($"{rows} = TakePlaces(places, {places});")
+            );
             code.Line("ForwardAtAsked();");
             code.Line(
                 $"return ViewOfRun({context.Names.Of(logits)}, rows: {rows}, columns: {context.Columns(logits)});"

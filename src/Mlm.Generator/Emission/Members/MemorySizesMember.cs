@@ -1,5 +1,3 @@
-using Mlm.Generator.Options;
-
 namespace Mlm.Generator.Emission.Members;
 
 /// <summary>The lengths of the memory's regions.</summary>
@@ -16,7 +14,7 @@ internal static class MemorySizesMember
                 : "// Every activation has memory of its own."
         );
         code.Line($"private const long MemoryFloats = {Literals.Integer(regions.Total)};");
-        if (kind.Gradients == GradientMemory.OnDemand)
+        if (kind.ChoosesGradients)
             code.Line(
                 $"private const long MemoryFloatsWithGradients = {Literals.Integer(regions.TotalWithGradients)};"
             );

@@ -17,7 +17,8 @@ internal static class RunMember
             code.Line("CheckRun(rows);");
             InputDocs.WriteChecks(code, context);
             code.Line("BeginRun(rows);");
-            InputDocs.WriteTakes(code, context);
+            if (context.Statements.Mask is { } takeInputs)
+                context.Write(code, takeInputs, () => InputDocs.WriteTakes(code, context));
             code.Line("Forward();");
             code.Line("CompleteRun();");
         }

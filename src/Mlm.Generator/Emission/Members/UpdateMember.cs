@@ -16,18 +16,16 @@ internal sealed class UpdateMember
     {
         _context = context;
         _statement = UpdateStatements.Of(context.Optimizer);
-        // What the loss does not depend on has no gradient: it neither counts nor moves.
-        var moved = context.Plan.Parameters.Where(p => context.Graph.GradientsOf(p.Parameter).Count > 0).ToList();
         _squares = new ParameterPass(
             context.Names,
-            context.Optimizer.Clip == null ? [] : moved,
+            context.Statements.Squared,
             "Squares",
             "the squares of its gradients",
             ("ref double squares", "ref squares"),
             WriteSquares
         );
-        _updates = Updates([.. moved.Where(p => !p.IsFused)], "Update");
-        _updatesOfKept = Updates([.. moved.Where(p => p.IsFused)], "UpdateFromGradients");
+        _updates = Updates(context.Statements.Updated, "Update");
+        _updatesOfKept = Updates(context.Statements.UpdatedOnDemand, "UpdateFromGradients");
     }
 
     public static void Write(CodeWriter code, EmissionContext context)
@@ -135,15 +133,11 @@ internal sealed class UpdateMember
     {
         if (_statement.Settings == null)
             return ("learningRate", "LearningRate");
-        var isSpared = _context.Optimizer.Decays && plan.Parameter.Parameter!.Symbol.NoDecay;
+        var isSpared = _context.Optimizer.Decays && !_context.Optimizer.DecaysOf(plan.Parameter);
         return ("settings", isSpared ? "settings with { WeightDecay = 0.0 }" : "settings");
     }
 
-    private string Gradient(ParameterPlan plan)
-    {
-        var gradients = _context.Graph.GradientsOf(plan.Parameter);
-        return _context.Slot(gradients[gradients.Count - 1]);
-    }
+    private string Gradient(ParameterPlan plan) => _context.Slot(_context.Graph.WholeGradientOf(plan.Parameter));
 
     private (string, string)[] Sizes(ParameterPlan plan) =>
         [("rows", _context.MaxRows(plan.Parameter)), ("columns", _context.Columns(plan.Parameter))];

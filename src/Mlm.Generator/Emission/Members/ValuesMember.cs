@@ -45,7 +45,7 @@ internal static class ValuesMember
     private static List<List<NamedValue>> Parts(EmissionContext context) =>
         [
             .. NamedValue
-                .Of(context.Graph)
+                .AllOf(context.Graph)
                 .Select((value, i) => (value, Part: i / MaxValues))
                 .GroupBy(v => v.Part, v => v.value)
                 .Select(part => part.ToList()),

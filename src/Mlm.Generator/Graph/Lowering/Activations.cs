@@ -15,17 +15,21 @@ internal static partial class OperationLowerings
     public static readonly OperationLowering Silu = AddActivation(OperationCatalog.Silu, "Silu");
 
     /// <summary><c>relu(x)</c></summary>
-    public static readonly OperationLowering Relu = AddActivation(OperationCatalog.Relu, "Relu", true);
+    public static readonly OperationLowering Relu = AddActivation(OperationCatalog.Relu, "Relu", "({0} > 0)");
 
     /// <summary><c>tanh(x)</c></summary>
-    public static readonly OperationLowering Tanh = AddActivation(OperationCatalog.Tanh, "Tanh", true);
+    public static readonly OperationLowering Tanh = AddActivation(OperationCatalog.Tanh, "Tanh", "(1 − {0}²)");
 
     /// <summary><c>sigmoid(x)</c></summary>
-    public static readonly OperationLowering Sigmoid = AddActivation(OperationCatalog.Sigmoid, "Sigmoid", true);
+    public static readonly OperationLowering Sigmoid = AddActivation(
+        OperationCatalog.Sigmoid,
+        "Sigmoid",
+        "{0} ⊙ (1 − {0})"
+    );
 
-    private static OperationLowering AddActivation(Operation operation, string kernel, bool slopeIsOfResult = false)
+    private static OperationLowering AddActivation(Operation operation, string kernel, string? slopeOfResult = null)
     {
-        var function = new Activation(operation.Name, kernel, slopeIsOfResult);
+        var function = new Activation(operation.Name, kernel, slopeOfResult);
         return Add(
             operation,
             (bound, graph, wanted) =>

@@ -6,9 +6,6 @@ namespace Mlm.Generator.Graph.Operations;
 /// <summary>The sizes that an attention and its reversal share.</summary>
 internal sealed record AttentionSizes(Axis Sequences, Axis Tokens, Axis Heads, int HeadSize)
 {
-    /// <summary>The probabilities as a formula.</summary>
-    public string Softmax(string q, string k) => $"softmax({q}·{k}ᵀ/√{GraphOp.Number(HeadSize)})";
-
     /// <summary>The memory of each thread beside the plan.</summary>
     public long ScratchFloats => AttentionGeometry.ScratchFloats(Tokens.Size, HeadSize);
 }
@@ -32,6 +29,21 @@ internal enum AttentionMemory
 /// <param name="Dropout">What acts on the softmax; null for none.</param>
 internal sealed record AttentionRules(IdsValue? Keep, bool IsCausal, DropoutSite? Dropout)
 {
+    /// <summary>The probabilities as a formula.</summary>
+    public string Softmax(string q, string k, AttentionSizes sizes)
+    {
+        string[] over =
+        [
+            .. Keep == null ? Array.Empty<string>() : [$"keys where {Keep.Name} is 1"],
+            .. IsCausal ? ["the keys up to the query"] : Array.Empty<string>(),
+        ];
+        var softmax = $"softmax({q}·{k}ᵀ/√{GraphOp.Number(sizes.HeadSize)})";
+        return over.Length == 0 ? softmax : $"({softmax} over {string.Join(" and ", over)})";
+    }
+
+    /// <summary>Probabilities, or their gradients, after the dropout.</summary>
+    public string Dropped(string p) => Dropout == null ? p : $"dropout({p})";
+
     /// <summary>The ids that a kernel reads which computes the softmax.</summary>
     public IReadOnlyList<IdsValue> IdsRead => Keep == null ? [] : [Keep];
 }
@@ -51,10 +63,10 @@ internal sealed record AttentionOp(AttentionSizes Sizes, AttentionRules Rules, A
 
     protected override IReadOnlyList<string> Terms(Node node, Func<Value, string> name)
     {
-        var softmax = Sizes.Softmax(name(node.Inputs[0]), name(node.Inputs[1]));
+        var softmax = Rules.Softmax(name(node.Inputs[0]), name(node.Inputs[1]), Sizes);
         return
         [
-            $"{softmax}·{name(node.Inputs[2])}",
+            $"{Rules.Dropped(softmax)}·{name(node.Inputs[2])}",
             Memory == AttentionMemory.Statistics
                 ? "the largest score and the sum of exponentials of each row"
                 : softmax,
@@ -83,15 +95,15 @@ internal sealed record AttentionBackwardOp(AttentionSizes Sizes, AttentionRules 
     public override bool ReadsPlaces => true;
 
     protected override IReadOnlyList<string> Terms(Node node, Func<Value, string> name) =>
-        [$"ds·{name(node.Inputs[2])}", $"dsᵀ·{name(node.Inputs[1])}", $"pᵀ·{name(node.Inputs[0])}"];
+        [$"ds·{name(node.Inputs[2])}", $"dsᵀ·{name(node.Inputs[1])}", $"{Rules.Dropped("p")}ᵀ·{name(node.Inputs[0])}"];
 
     public override string Formula(Node node, Func<Value, string> name)
     {
         var p =
             Memory == AttentionMemory.Statistics
-                ? Sizes.Softmax(name(node.Inputs[1]), name(node.Inputs[2]))
+                ? Rules.Softmax(name(node.Inputs[1]), name(node.Inputs[2]), Sizes)
                 : name(node.Inputs[4]);
-        var dp = $"{name(node.Inputs[0])}·{name(node.Inputs[3])}ᵀ";
+        var dp = Rules.Dropped($"{name(node.Inputs[0])}·{name(node.Inputs[3])}ᵀ");
         return $"{base.Formula(node, name)}, where p = {p}, dp = {dp}, ds = p ⊙ (dp − Σ dp ⊙ p)/√{Number(Sizes.HeadSize)}";
     }
 

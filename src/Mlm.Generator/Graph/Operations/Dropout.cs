@@ -13,7 +13,7 @@ internal sealed record DropoutOp(DropoutSite Draws) : GraphOp
     public override bool ReadsPlaces => true;
 
     protected override IReadOnlyList<string> Terms(Node node, Func<Value, string> name) =>
-        [$"dropout({name(node.Inputs[0])})"];
+        [$"dropout({name(node.Inputs[0])}, {Draws.Probability.Text ?? Number(Draws.Probability.Value)})"];
 
     public override bool CanAdd => false;
 
@@ -28,7 +28,9 @@ internal sealed record DropoutBackwardOp(DropoutSite Draws) : GraphOp
     public override bool ReadsPlaces => true;
 
     protected override IReadOnlyList<string> Terms(Node node, Func<Value, string> name) =>
-        [$"{name(node.Inputs[0])} where the draws kept an element, divided by 1 − p; else 0"];
+        [
+            $"{name(node.Inputs[0])} where the draws kept an element, divided by 1 − {Draws.Probability.Text ?? Number(Draws.Probability.Value)}; else 0",
+        ];
 
     public override bool IsElementwise => true;
 }

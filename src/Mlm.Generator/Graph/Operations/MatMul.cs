@@ -29,7 +29,7 @@ internal sealed record MatMulOp(bool IsTransposed = false, ProductEpilogue? Then
 
     public override IReadOnlyList<string> Fused =>
         [
-            .. Then is { HasBias: true } ? ["bias"] : Array.Empty<string>(),
+            .. Then is { HasBias: true } ? ["add"] : Array.Empty<string>(),
             .. Then?.Function is { } function ? [function.Name] : Array.Empty<string>(),
         ];
 
@@ -48,10 +48,13 @@ internal sealed record MatMulOp(bool IsTransposed = false, ProductEpilogue? Then
 
 /// <summary>
 /// da = dc · bᵀ, or dc · b of a transposed product. Inputs: dc, b, and a slope that da is multiplied with where
-/// <see cref="TimesSlope"/> is set.
+/// <see cref="SlopeOf"/> an activation is set.
 /// </summary>
-internal sealed record MatMulBackwardInputOp(bool IsTransposed = false, bool TimesSlope = false) : GraphOp
+internal sealed record MatMulBackwardInputOp(bool IsTransposed = false, Activation? SlopeOf = null) : GraphOp
 {
+    /// <summary>Whether the result is multiplied with a slope.</summary>
+    public bool TimesSlope => SlopeOf != null;
+
     public override string Name =>
         (IsTransposed ? "matmul_transposed" : "matmul") + ".backward_input" + (TimesSlope ? " · slope" : "");
 
@@ -61,7 +64,7 @@ internal sealed record MatMulBackwardInputOp(bool IsTransposed = false, bool Tim
         return [TimesSlope ? $"({product}) ⊙ {name(node.Inputs[2])}" : product];
     }
 
-    public override IReadOnlyList<string> Fused => TimesSlope ? ["activation"] : [];
+    public override IReadOnlyList<string> Fused => SlopeOf == null ? [] : [$"{SlopeOf.Name}.backward"];
 
     public override bool CanAdd => !TimesSlope;
 

@@ -11,9 +11,9 @@ internal static partial class OptimizerPlans
             update,
             State: [new StateTensor("M", "first moment"), new StateTensor("V", "second moment")],
             CanFuse: false,
-            Formula: (w, dw) =>
-                $"m = beta1·m + (1 − beta1)·{dw}, v = beta2·v + (1 − beta2)·{dw}², "
-                + $"{w} −= lr·(weight_decay·{w} + (m/(1 − beta1ᵗ))/(√(v/(1 − beta2ᵗ)) + eps))"
+            Formula: (w, dw, decays) =>
+                $"m = beta1·m + (1 − beta1)·{dw}, v = beta2·v + (1 − beta2)·({dw})², "
+                + $"{w} −= lr·({(decays ? $"weight_decay·{w} + " : "")}(m/(1 − beta1ᵗ))/(√(v/(1 − beta2ᵗ)) + eps))"
         )
     );
 }

@@ -10,15 +10,15 @@ internal static partial class OptimizerPlans
         OperationCatalog.Sgd,
         update =>
         {
-            var plain = new Optimizer(update, State: [], CanFuse: true, (w, dw) => $"{w} −= lr·{dw}");
+            var plain = new Optimizer(update, State: [], CanFuse: true, (w, dw, _) => $"{w} −= lr·{dw}");
             StateTensor[] state = plain.IsOn("momentum") ? [new StateTensor("Momentum", "momentum buffer")] : [];
             return plain with
             {
                 State = state,
                 CanFuse = state.Length == 0 && !plain.Decays && plain.Clip == null,
-                Formula = (w, dw) =>
+                Formula = (w, dw, decays) =>
                 {
-                    var gradient = plain.Decays ? $"({dw} + weight_decay·{w})" : dw;
+                    var gradient = decays ? $"({dw} + weight_decay·{w})" : dw;
                     if (state.Length == 0)
                         return $"{w} −= lr·{gradient}";
                     var step = plain.IsOn("nesterov") ? $"({gradient} + momentum·buffer)" : "buffer";

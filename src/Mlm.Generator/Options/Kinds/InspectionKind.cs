@@ -13,11 +13,6 @@ internal static class InspectionKind
         Gradients = GradientMemory.Always,
         Regions = ["weights", "optimizer state", "gradients", "activations", "ids"],
         ReservedNames = ["SelectedRows", "ShapeOf", "Value", "ValueNames", "selection"],
-        Files =
-        [
-            .. TrainingKind.Kind.Files.Select(file =>
-                file.Topic == "Layout" ? file with { Members = [.. file.Members, ClassMember.Values] } : file
-            ),
-        ],
+        Files = TrainingKind.Kind.FilesWith(ClassMember.Values, topic: "Layout"),
     };
 }

@@ -8,11 +8,7 @@ internal static class TimedKind
         Name = "timed",
         Interface = "ITimedStep",
         MarksStatements = true,
-        Files =
-        [
-            .. TrainingKind.Kind.Files.Select(file =>
-                file.Topic.Length == 0 ? file with { Members = [.. file.Members, ClassMember.Times] } : file
-            ),
-        ],
+        FingerprintText = "timed",
+        Files = TrainingKind.Kind.FilesWith(ClassMember.Times, topic: ""),
     };
 }
