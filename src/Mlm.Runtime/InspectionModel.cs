@@ -3,7 +3,7 @@ using Mlm.Shared;
 namespace Mlm.Runtime;
 
 /// <summary>
-/// What every generated model that is to be looked into shares: a training step in which every value keeps its memory and is
+/// What every generated inspection class shares: a training step in which every value keeps its memory and is
 /// read by its name, and whole gradients are always kept. Not for use by two threads at once.
 /// </summary>
 public abstract class InspectionModel : TrainingModel

@@ -54,7 +54,7 @@ public sealed class ModelDescription
     /// </summary>
     public IReadOnlyList<(long OffsetFloats, long LengthFloats)> SeldomTouched { get; init; } = [];
 
-    /// <summary>What <see cref="InspectionModel.Value"/> shows; nothing where the class is not to be looked into.</summary>
+    /// <summary>What <see cref="InspectionModel.Value"/> shows; empty in classes that are not for inspection.</summary>
     public IReadOnlyList<ValueDescription> Values { get; init; } = [];
 
     /// <summary>The number of floats of the flat weights.</summary>

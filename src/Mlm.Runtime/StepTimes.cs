@@ -9,7 +9,7 @@ public interface ITimedStep
     StepTimes Times { get; }
 }
 
-/// <summary>The time that each statement of a step has taken, by its number in the plan.</summary>
+/// <summary>The time that each statement of a step has taken, by its number in the statement table.</summary>
 /// <param name="statements">How many numbers there are.</param>
 public sealed class StepTimes(int statements)
 {

@@ -37,6 +37,10 @@ internal readonly record struct ProductCut(int Panel, bool SharesColumns)
         return new ProductCut(Math.Min(panel, whole * KernelGeometry.PanelColumns), sharesColumns);
     }
 
+    /// <summary>Whether rows so far apart leave room for whole vectors of columns that are none.</summary>
+    public static bool HasPadding(int columns, int stride) =>
+        columns % KernelGeometry.Lanes != 0 && stride >= KernelGeometry.Padded(columns);
+
     /// <summary>The next block of an inner axis of which so much is left: what is shorter than two blocks is halved.</summary>
     public static int BlockLength(int remaining) =>
         remaining <= KernelGeometry.MaxBlock ? remaining

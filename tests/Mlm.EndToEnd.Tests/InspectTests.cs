@@ -6,7 +6,7 @@ using Mlm.Runtime;
 
 namespace Mlm.EndToEnd.Tests;
 
-/// <summary>A class that is to be looked into steps as the optimized one, and shows every value as it is.</summary>
+/// <summary>An inspection class steps as the optimized one, and shows every value as it is.</summary>
 public class InspectTests
 {
     private static readonly string Tiny = Repository.Spec("tiny.mlm");

@@ -24,7 +24,7 @@ internal static class TestModel
         return model;
     }
 
-    /// <summary>A model of the spec that is to be looked into, ready to step.</summary>
+    /// <summary>A model of the spec for inspection, ready to step.</summary>
     public static InspectionModel CreateForInspection(string spec, int threads = 2, long seed = 1)
     {
         var file = new SpecFile(new Dsl.Text.SourceText(spec, "test.mlm"), new Dictionary<string, int>());

@@ -68,7 +68,7 @@ public static class ModelLoader
             spec.Kind == ClassKinds.Training && spec.Without == PassSet.None
                 ? InMemoryAssembly.Compile(spec, cancellation)
                 : InMemoryAssembly.Compile(spec, compilation.Files.Select(f => f.Text));
-        return Load(assembly, model, warnings);
+        return Load(assembly, model, warnings, spec.Kind);
     }
 
     private static void RequireDynamicCode(SpecFile spec, IEnumerable<string> compiledIn)
@@ -83,15 +83,19 @@ public static class ModelLoader
     }
 
     /// <summary>The model of a class that was compiled in memory.</summary>
-    internal static LoadedModel Load(InMemoryAssembly assembly, BoundModel model, IReadOnlyList<Diagnostic> warnings)
+    internal static LoadedModel Load(
+        InMemoryAssembly assembly,
+        BoundModel model,
+        IReadOnlyList<Diagnostic> warnings,
+        ClassKind kind
+    )
     {
         var (description, create) = ClassOf<TrainingModel>(assembly);
         return new LoadedModel(
             model,
             warnings,
             description,
-            // A class that is to be looked into keeps gradients always.
-            (threads, gradients) => create(description.Values.Count == 0 ? [threads, gradients] : [(object)threads]),
+            (threads, gradients) => create(kind.ChoosesGradients ? [threads, gradients] : [(object)threads]),
             assembly
         );
     }

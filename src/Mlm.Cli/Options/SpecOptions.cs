@@ -47,7 +47,7 @@ public static class SpecOptions
             DefaultValueFactory = _ => [],
         };
 
-    /// <summary><c>--inspect</c>: the spec as its variant for inspection.</summary>
+    /// <summary><c>--inspect</c>: the spec as an inspection class.</summary>
     public static Option<bool> Inspect() =>
         new("--inspect") { Description = "Leaves out every optional pass: each value keeps its memory." };
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Mlm.Dsl.Text;
-using Mlm.Generator.Emission.Statements;
+using Mlm.Generator.Emission.Calls;
 using Mlm.Generator.Graph;
 
 namespace Mlm.Generator.Emission;

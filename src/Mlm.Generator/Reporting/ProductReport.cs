@@ -64,8 +64,7 @@ public sealed record ProductReport(
             ProductCut.PanelOf(cut.Panel, blocks[0]),
             KernelGeometry.TileRows,
             cut.SharesColumns,
-            IsPadded: columns % KernelGeometry.Lanes != 0
-                && step.Memory.Slots[node.Result].Stride >= KernelGeometry.Padded(columns)
+            IsPadded: ProductCut.HasPadding(columns, step.Memory.Slots[node.Result].Stride)
         );
 
         AxisReport AxisOf(Extent extent) =>

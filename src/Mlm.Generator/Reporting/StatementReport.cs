@@ -53,7 +53,7 @@ public sealed record StatementReport(
     /// <summary>Operations of the spec that it does beside its own.</summary>
     public IReadOnlyList<string> Fused { get; init; } = [];
 
-    /// <summary>The indicator whose rows alone it computes; null where it computes all.</summary>
+    /// <summary>The indicator whose rows alone it computes, sums over or puts back; null where it works on all rows.</summary>
     public string? Rows { get; init; }
 
     /// <summary>Whether it runs only in a model that keeps gradients on demand.</summary>

@@ -6,7 +6,7 @@ using Mlm.Shared;
 namespace Mlm.Generator.Statements;
 
 /// <summary>Which part of a step a statement belongs to.</summary>
-internal enum Direction
+internal enum StepDirection
 {
     /// <summary>Taking the inputs in, and masking them.</summary>
     Mask,
@@ -59,7 +59,7 @@ internal readonly record struct StepSlot
 /// <param name="Line">The line of the spec's statement, from 1 on.</param>
 internal sealed record Statement(
     int Number,
-    Direction Direction,
+    StepDirection Direction,
     string Operation,
     string Result,
     string Formula,
@@ -85,7 +85,7 @@ internal sealed record Statement(
     /// <summary>Operations of the spec that it does beside its own.</summary>
     public IReadOnlyList<string> Fused { get; init; } = [];
 
-    /// <summary>The rows that it computes; null for all.</summary>
+    /// <summary>The selection that it works on: whose rows it computes, sums over or puts back; null where it works on all rows.</summary>
     public Selection? Rows { get; init; }
 
     /// <summary>Whether it runs only where the model keeps gradients on demand.</summary>

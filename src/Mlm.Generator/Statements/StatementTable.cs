@@ -45,13 +45,13 @@ internal sealed class StatementTable
         table.AddBeforeNodes();
         var number = 0;
         foreach (var node in graph.Forward.NodesOfARun)
-            table.AddNode(node, number++, Direction.Forward);
+            table.AddNode(node, number++, StepDirection.Forward);
         table.AddAskedPlaces();
         foreach (var node in graph.Forward.NodesAtAsked)
-            table.AddNode(node, number++, Direction.Forward);
+            table.AddNode(node, number++, StepDirection.Forward);
         table.AddLoss();
         foreach (var node in graph.Backward)
-            table.AddNode(node, number++, Direction.Backward);
+            table.AddNode(node, number++, StepDirection.Backward);
         table.AddUpdate();
         return table;
     }
@@ -169,7 +169,7 @@ internal sealed class StatementTable
         };
     }
 
-    private Statement Add(Direction direction, string operation, string result, string formula, TextSpan span)
+    private Statement Add(StepDirection direction, string operation, string result, string formula, TextSpan span)
     {
         var line = _graph.Forward.Model.Source.LineNumberOf(span);
         return new Statement(_statements.Count + 1, direction, operation, result, formula, span, line);
@@ -194,15 +194,15 @@ internal sealed class StatementTable
             return;
         var ids = taken.Length * model.Inputs[0].Type.Shape.Elements;
         var mask = forward.Mask is { } step
-            ? Add(Direction.Mask, "mask", step.Corrupted.Name, step.Origin.Text, step.Span)
-            : Add(Direction.Mask, "take_inputs", model.Inputs[0].Name, "the inputs as given", model.Inputs[0].Span);
+            ? Add(StepDirection.Mask, "mask", step.Corrupted.Name, step.Origin.Text, step.Span)
+            : Add(StepDirection.Mask, "take_inputs", model.Inputs[0].Name, "the inputs as given", model.Inputs[0].Span);
         Mask = Keep(mask with { Writes = taken, Bytes = new Work(ids * sizeof(float), 0, null) });
         var selections = _memory.Places.Keys.ToList();
         if (selections.Count == 0 || !forward.Kind.Trains)
             return;
         var formula = string.Join(", ", selections.Select(s => $"{s.Name} = the places that are scored, ascending"));
         SelectRows = Keep(
-            Add(Direction.Forward, "select_rows", selections[0].Name, formula, model.MinimizeSpan) with
+            Add(StepDirection.Forward, "select_rows", selections[0].Name, formula, model.MinimizeSpan) with
             {
                 Reads = [.. selections.Select(s => s.Indicator).OfType<IdsValue>().Select(i => new StepSlot(i))],
                 Writes = [.. selections.Select(s => new StepSlot(s))],
@@ -216,14 +216,20 @@ internal sealed class StatementTable
             return;
         var span = _graph.Forward.Model.MinimizeSpan;
         TakePlaces = Keep(
-            Add(Direction.Forward, "take_places", "asked", "asked = the places that logits are asked for", span) with
+            Add(
+                StepDirection.Forward,
+                "take_places",
+                "asked",
+                "asked = the places that logits are asked for",
+                span
+            ) with
             {
                 Writes = [new StepSlot(Selection.Asked)],
             }
         );
     }
 
-    private void AddNode(Node node, int number, Direction direction)
+    private void AddNode(Node node, int number, StepDirection direction)
     {
         var (forward, turn) = (_graph.Forward, node.Origin.Turn);
         Value[] touched = [.. node.Inputs.Concat(node.Outputs.Select(o => o.Value)).Distinct()];
@@ -248,7 +254,7 @@ internal sealed class StatementTable
             [
                 .. node.Operation.Fused,
                 // In the backward to continue a gradient is no fusion.
-                .. direction == Direction.Forward && node.Outputs.Any(o => o.Base != null)
+                .. direction == StepDirection.Forward && node.Outputs.Any(o => o.Base != null)
                     ? ["add"]
                     : Array.Empty<string>(),
                 .. fused.Count > 0 ? [forward.Optimizer!.Name] : Array.Empty<string>(),
@@ -286,7 +292,7 @@ internal sealed class StatementTable
             return;
         var model = forward.Model;
         var formula = $"loss = {SpecQuote.OneLine(model.Source.Slice(model.Loss.Span))}";
-        Loss = Keep(Add(Direction.Forward, "loss", "loss", formula, model.MinimizeSpan));
+        Loss = Keep(Add(StepDirection.Forward, "loss", "loss", formula, model.MinimizeSpan));
     }
 
     private void AddUpdate()
@@ -310,7 +316,7 @@ internal sealed class StatementTable
                 );
             var largest = clip.Text ?? GraphOp.Number(clip.Value);
             ClipScale = Keep(
-                Add(Direction.Update, "clip_scale", "scale", $"scale = min(1, {largest} / (√squares + 1e-6))", span)
+                Add(StepDirection.Update, "clip_scale", "scale", $"scale = min(1, {largest} / (√squares + 1e-6))", span)
             );
         }
         foreach (var plan in Updated.Concat(UpdatedOnDemand))
@@ -328,7 +334,7 @@ internal sealed class StatementTable
         }
 
         Statement Pass(ParameterPlan plan, string operation, string formula, int tensors) =>
-            Add(Direction.Update, operation, plan.Parameter.Name, formula, span) with
+            Add(StepDirection.Update, operation, plan.Parameter.Name, formula, span) with
             {
                 Turn = plan.Parameter.Parameter!.Turn,
                 Parameter = plan.Parameter,

@@ -2,7 +2,7 @@ using System.Reflection;
 using Mlm.Dsl.Diagnostics;
 using Mlm.Dsl.Operations;
 using Mlm.Generator.Differentiation;
-using Mlm.Generator.Emission.Statements;
+using Mlm.Generator.Emission.Calls;
 using Mlm.Generator.Emission.Updates;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Graph.Lowering;
@@ -120,7 +120,7 @@ public class OperationPlacesTests
         AssertFile("src", "Mlm.Generator", "Graph", "Operations", $"{NodeNames.GetValueOrDefault(name, name)}.cs");
         AssertFile("src", "Mlm.Generator", "Graph", "Lowering", $"{form}.cs");
         AssertFile("src", "Mlm.Generator", "Differentiation", "Rules", $"{form}.cs");
-        AssertFile("src", "Mlm.Generator", "Emission", "Statements", $"{form}.cs");
+        AssertFile("src", "Mlm.Generator", "Emission", "Calls", $"{form}.cs");
         AssertFile("src", "Mlm.Runtime", "Kernels", $"{kernel}.cs");
         AssertFile("tests", "Mlm.Runtime.Tests", "Kernels", $"{kernel}Tests.cs");
     }
@@ -133,7 +133,7 @@ public class OperationPlacesTests
         AssertFile("src", "Mlm.Generator", "Graph", "Operations", "CrossEntropy.cs");
         AssertFile("src", "Mlm.Generator", "Graph", "Lowering", "CrossEntropy.cs");
         AssertFile("src", "Mlm.Generator", "Differentiation", "Rules", "CrossEntropy.cs");
-        AssertFile("src", "Mlm.Generator", "Emission", "Statements", "CrossEntropy.cs");
+        AssertFile("src", "Mlm.Generator", "Emission", "Calls", "CrossEntropy.cs");
         AssertFile("src", "Mlm.Runtime", "Kernels", "CrossEntropy.cs");
         AssertFile("tests", "Mlm.Runtime.Tests", "Kernels", "CrossEntropyTests.cs");
     }

@@ -77,7 +77,7 @@ public sealed partial class TinyFill
         LayerNorm.Forward(Workers, x: Block1X2, y: Norm, rstd: NormRstd, rows: N * T, columns: D, eps: (float)1e-5); // [N, T, D] = 1 × 8 × 16
     }
 
-    /// <summary>From there to the logits at the queried positions.</summary>
+    /// <summary>From what a run has computed to the logits at the queried positions.</summary>
     private void ForwardAtAsked()
     {
         AtAskedAll();

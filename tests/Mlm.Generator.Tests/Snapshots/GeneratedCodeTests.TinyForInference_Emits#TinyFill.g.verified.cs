@@ -42,7 +42,7 @@ public sealed partial class TinyFill : InferenceModel
     /// <summary>The spec's <c>dim MASK</c>.</summary>
     public const int MASK = 3;
 
-    /// <summary>SHA-256 of the spec's text, the dims that replace its own and the kind of class.</summary>
+    /// <summary>SHA-256 of the spec's text, the dims that replace its own, the kind of class and the passes left out.</summary>
     public const string Fingerprint = "5e0c25c3bcaf45781d646e9d46cf9921ad0941b7416e61471dba2a71687e1d38";
 
     /// <summary>Allocates the model's memory and starts its threads. The weights are unset until Initialize or ImportWeights.</summary>

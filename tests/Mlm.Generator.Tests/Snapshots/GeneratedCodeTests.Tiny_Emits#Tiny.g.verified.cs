@@ -42,7 +42,7 @@ public sealed partial class Tiny : TrainingModel
     /// <summary>The spec's <c>dim MASK</c>.</summary>
     public const int MASK = 3;
 
-    /// <summary>SHA-256 of the spec's text, the dims that replace its own and the kind of class.</summary>
+    /// <summary>SHA-256 of the spec's text, the dims that replace its own, the kind of class and the passes left out.</summary>
     public const string Fingerprint = "3da9a065e066174cee3e1d4895ae660d151993ddf3a3c919ece3ff73946415b7";
 
     // 6: corrupted, masked = mask(tokens, select: 0.15, replace: 0.8, random: 0.1, token: MASK)

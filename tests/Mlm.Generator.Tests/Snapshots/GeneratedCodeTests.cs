@@ -44,7 +44,7 @@ public partial class GeneratedCodeTests
     [InlineData("TinySeen.Layout.g.cs")]
     [InlineData("TinySeen.Forward.g.cs")]
     [InlineData("TinySeen.Backward.g.cs")]
-    public void TinyToBeLookedInto_Emits(string name)
+    public void TinyForInspection_Emits(string name)
     {
         const string spec = """
             model Tiny {

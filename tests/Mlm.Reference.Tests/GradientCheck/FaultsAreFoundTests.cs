@@ -111,7 +111,7 @@ public sealed partial class FaultsAreFoundTests : IDisposable
     {
         var (model, compilation, warnings) = spec.CompileOrThrow();
         string[] files = [.. compilation.Files.Select(f => f.Name.EndsWith(".Forward.g.cs") ? f.Text : change(f.Text))];
-        return ModelLoader.Load(InMemoryAssembly.Compile(spec, files), model, warnings);
+        return ModelLoader.Load(InMemoryAssembly.Compile(spec, files), model, warnings, spec.Kind);
     }
 
     // A call on one line, or a product of a call of several.

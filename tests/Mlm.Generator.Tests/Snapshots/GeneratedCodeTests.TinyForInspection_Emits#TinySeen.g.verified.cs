@@ -33,7 +33,7 @@ public sealed partial class TinySeen : InspectionModel
     /// <summary>The spec's <c>dim H</c>.</summary>
     public const int H = 2;
 
-    /// <summary>SHA-256 of the spec's text, the dims that replace its own and the kind of class.</summary>
+    /// <summary>SHA-256 of the spec's text, the dims that replace its own, the kind of class and the passes left out.</summary>
     public const string Fingerprint = "12f4889e4779a627ee7f36f1bad8091bcbfe0b145da13aefa08260e97d35c96b";
 
     // 4: corrupted, masked = mask(tokens, select: 0.15, replace: 0.8, random: 0.1, token: 3)

@@ -2,7 +2,7 @@ using System.Globalization;
 using Mlm.Generator.Graph;
 using Mlm.Generator.Graph.Operations;
 
-namespace Mlm.Generator.Emission.Statements;
+namespace Mlm.Generator.Emission.Calls;
 
 internal static partial class KernelCalls
 {

@@ -1,7 +1,7 @@
 using Mlm.Dsl.Operations;
 using Mlm.Generator.Graph;
 
-namespace Mlm.Generator.Emission.Statements;
+namespace Mlm.Generator.Emission.Calls;
 
 /// <summary>The kernel call of each operation; each file of this folder adds its own.</summary>
 internal static partial class KernelCalls

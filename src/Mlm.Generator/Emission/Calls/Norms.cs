@@ -1,7 +1,7 @@
 using Mlm.Generator.Graph;
 using Mlm.Generator.Graph.Operations;
 
-namespace Mlm.Generator.Emission.Statements;
+namespace Mlm.Generator.Emission.Calls;
 
 internal static partial class KernelCalls
 {
