@@ -116,14 +116,16 @@ public class InferenceTests
         model.Run(inputs);
         model.Logits(places);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 5; i++)
+        var allocated = Allocations.Of(() =>
         {
-            model.Run(inputs);
-            model.Logits(places);
-        }
+            for (var i = 0; i < 5; i++)
+            {
+                model.Run(inputs);
+                model.Logits(places);
+            }
+        });
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
     }
 
     [Fact]

@@ -84,11 +84,13 @@ public class StepTests
             var rows = model.Description.Sequences;
             model.Step(inputs, seed: 0, rows);
 
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var seed = 1; seed < 10; seed++)
-                model.Step(inputs, seed, rows);
+            var allocated = Allocations.Of(() =>
+            {
+                for (var seed = 1; seed < 10; seed++)
+                    model.Step(inputs, seed, rows);
+            });
 
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(0, allocated);
         }
     }
 

@@ -18,10 +18,12 @@ public sealed class EveryKernelTests(Crews crews)
         foreach (var workers in new[] { crews.All[0], crews.All[1] })
         {
             kernel.Run(workers, memory);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var turn = 0; turn < 10; turn++)
-                kernel.Run(workers, memory);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            var allocated = Allocations.Of(() =>
+            {
+                for (var turn = 0; turn < 10; turn++)
+                    kernel.Run(workers, memory);
+            });
+            Assert.Equal(0, allocated);
         }
     }
 
